@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { systemClock } from '../../shared/clock.ts';
+import { createLogger } from '../../shared/logger.ts';
+import { publicUrlOf } from '../../shared/public-url.ts';
+import { createApp } from '../app.ts';
+import { configOrExit, stopOnSignals } from '../run.ts';
+import { announce } from './announce.ts';
+import { startMongo } from './mongodb.ts';
+import { startRedis } from './redis.ts';
+import { keepSecret } from './secret.ts';
+import { seedDemo } from './seed/seed.ts';
+import { startStandIns } from './stand-ins.ts';
+
+/** `npm start`: every role in one process; what is not given by settings is found or started here. */
+const config = configOrExit();
+const log = createLogger({ level: config.LOG_LEVEL });
+const dataDir = resolve(config.DATA_DIR);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const stops: (() => Promise<void>)[] = [];
+
+async function start(): Promise<void> {
+  const mongo = config.MONGODB_URI ? null : await startMongo({ dataDir, say });
+  if (mongo) stops.push(mongo.stop);
+  const redis = config.REDIS_URL ? null : await startRedis({ dataDir, say });
+  if (redis) stops.push(redis.stop);
+  const mongoUri = config.MONGODB_URI ?? mongo?.uri;
+  const redisUrl = config.REDIS_URL ?? redis?.uri;
+  if (!mongoUri || !redisUrl) throw new Error('no database');
+
+  const standIns = await startStandIns(config);
+  stops.push(standIns.stop);
+  const app = await createApp({
+    config,
+    mongoUri,
+    redisUrl,
+    secrets: config.SECRET ?? [keepSecret(dataDir)],
+    clock: systemClock,
+    log,
+    standIns,
+  });
+  stops.push(app.close);
+  const isSeeded = config.SEED !== 'none' && (await seedDemo(app.store));
+  await app.listen();
+  announce({ publicUrl: publicUrlOf(config), smtpPort: app.ports.smtp, isSeeded, say });
+}
+
+stopOnSignals(async () => {
+  for (const stop of stops.toReversed()) await stop();
+}, log);
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`Yhteys could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  log.debug({ err: error }, 'start failed');
+  for (const stop of stops.toReversed()) await stop().catch(() => {});
+  process.exit(1);
+}

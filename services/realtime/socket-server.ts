@@ -1,0 +1,24 @@
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import type { Redis } from 'ioredis';
+import { Server } from 'socket.io';
+
+type Deps = { redis: Redis; prefix: string };
+
+/** Bytes of one message from a client (contract, Limits). */
+const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+/** Entries of the stream that a gateway which was away for a moment can still read. */
+const STREAM_LENGTH = 10_000;
+
+/**
+ * Sockets of the own process are told without Redis, those of others through a Redis stream. Every process has one,
+ * also those that serve no sockets, so that any of them can tell.
+ */
+export function createSocketServer({ redis, prefix }: Deps): Server {
+  return new Server({
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    // which origins may enter is each namespace's own rule: the widget lives on the cities' pages
+    cors: { origin: true, credentials: false },
+    adapter: createAdapter(redis, { streamName: `${prefix}:sockets`, channelPrefix: `${prefix}:sockets`, maxLen: STREAM_LENGTH }),
+    serveClient: true,
+  });
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../../shared/clock.ts';
+import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.ts';
+import type { Decision } from '../../shared/domain/decision.ts';
+import { type Assignment, type Head, match } from '../../shared/domain/match.ts';
+import type { Actor, Ticket } from '../../shared/domain/types.ts';
+import { newId } from '../../shared/ids.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { AgentRepository } from '../../shared/repositories/agents.ts';
+import type { CityRepository } from '../../shared/repositories/cities.ts';
+import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import type { WaitingLine } from './waiting-line.ts';
+
+type Attempt = { won: true; ticket: Ticket } | { won: false };
+type Deps = {
+  line: WaitingLine;
+  tickets: Pick<TicketRepository, 'byIds' | 'queued'>;
+  agents: Pick<AgentRepository, 'candidates'>;
+  cities: CityRepository;
+  /** One try on the version given. */
+  attempt: (ticket: Ticket, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<Attempt>;
+  clock: Clock;
+  log: Logger;
+};
+
+export const ROUTER: Actor = { kind: 'system', id: 'router', name: 'Router' };
+/** Heads looked at of each line in one round. */
+const DEPTH = 32;
+const MAX_ROUNDS = 200;
+
+/** The matcher of one city: heads of the lines ↔ agents with room, in rounds until nobody can be given anything. */
+export function createMatchCity({ line, tickets, agents, cities, attempt, clock, log }: Deps) {
+  /** Heads as the tickets themselves say; those that wait no more leave their line. */
+  async function heads(city: string, services: string[]): Promise<Map<string, Ticket> | null> {
+    const ids = await line.look(city, { services, depth: DEPTH });
+    if (!ids) return null;
+    const found = await tickets.byIds(ids);
+    const waiting = found.filter((ticket) => ticket.status === 'queued');
+    const known = new Set(waiting.map((ticket) => ticket._id));
+    const gone = ids.filter((id) => !known.has(id));
+    if (gone.length) await Promise.all(services.map((service) => line.remove(city, service, gone)));
+    return new Map(waiting.map((ticket) => [ticket._id, ticket]));
+  }
+
+  async function give(ticket: Ticket, { agent, how, offerSeconds }: Assignment): Promise<boolean> {
+    const decide = (loaded: Ticket, now: Date) =>
+      how === 'offer' ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, now }) : decideAssign(loaded, { agent, now });
+    const result = await attempt(ticket, { actor: ROUTER, decide });
+    if (!result.won) return false;
+    // only after it has left the queue
+    await line.remove(ticket.city, ticket.service, [ticket._id]);
+    log.info({ city: ticket.city, ticketId: ticket._id, agentId: agent.id, how }, 'ticket routed');
+    return true;
+  }
+
+  /** True while somebody was given something or moved meanwhile. */
+  async function round(city: string): Promise<boolean> {
+    const services = (await cities.book()).services.get(city);
+    if (!services) return false;
+    const waiting = await heads(city, [...services.keys()]);
+    if (!waiting) {
+      await build(city, null);
+      return true;
+    }
+    if (!waiting.size) return false;
+    const assignments = match([...waiting.values()] satisfies Head[], await agents.candidates(city), services);
+    const given = await Promise.all(
+      assignments.map(async (assignment) => {
+        const ticket = waiting.get(assignment.ticket);
+        return ticket ? give(ticket, assignment) : false;
+      }),
+    );
+    return given.some(Boolean);
+  }
+
+  /** Adds the queued tickets: all, or those changed since. */
+  async function build(city: string, since: Date | null): Promise<void> {
+    const queued = await tickets.queued(city, since);
+    await line.build(city, queued.map(({ _id, service, routing }) => ({ ticket: _id, service, rank: routing.rank })));
+  }
+
+  return {
+    async matchCity(city: string): Promise<void> {
+      const startedAt = clock.now();
+      for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) if (!(await round(city))) return;
+      log.warn({ city, startedAt }, 'matcher stopped after its longest run; the sweep goes on');
+    },
+    build,
+  };
+}
+
+export type MatchCity = ReturnType<typeof createMatchCity>;

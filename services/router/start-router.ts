@@ -1,0 +1,45 @@
+import type { Clock } from '../../shared/clock.ts';
+import { createJobWorker, type JobQueues } from '../../shared/jobs/job-queues.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { RedisConnections } from '../../shared/redis/connections.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+import type { Sweeps } from '../../shared/sweep.ts';
+import { createMatchCity } from './match-city.ts';
+import { createRouterSweeps } from './sweep.ts';
+import type { RouterTriggers } from './triggers.ts';
+import type { WaitingLine } from './waiting-line.ts';
+
+type Deps = {
+  store: Store;
+  line: WaitingLine;
+  triggers: RouterTriggers;
+  changeTicket: {
+    attempt: Parameters<typeof createMatchCity>[0]['attempt'];
+    change: Parameters<typeof createRouterSweeps>[0]['change'];
+  };
+  redis: RedisConnections;
+  jobs: JobQueues;
+  sweeps: Sweeps;
+  prefix: string;
+  clock: Clock;
+  log: Logger;
+};
+
+/** The router's role: a worker for the cities' match jobs and the sweeps that heal what a job lost. */
+export function startRouter({ store, line, triggers, changeTicket, redis, sweeps, prefix, clock, log }: Deps) {
+  const { matchCity, build } = createMatchCity({ ...store, line, attempt: changeTicket.attempt, clock, log });
+  const worker = createJobWorker({
+    name: 'match',
+    prefix,
+    log,
+    redis: redis.worker('match worker'),
+    concurrency: 6,
+    handle: ({ city }) => matchCity(city),
+  });
+  const router = createRouterSweeps({ ...store, line, build, wake: triggers.wake, change: changeTicket.change, clock });
+  sweeps.start({ name: 'deadlines', everyMs: 1_000, run: router.deadlines });
+  sweeps.start({ name: 'lines', everyMs: 5_000, run: router.lines });
+  sweeps.start({ name: 'slots', everyMs: 5_000, run: router.slots });
+  sweeps.start({ name: 'owned', everyMs: 30_000, run: router.putMissing });
+  return { matchCity, close: () => worker.close() };
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../../shared/clock.ts';
+import { namesSlot } from '../../shared/domain/capacity.ts';
+import { decideClose, decideWake } from '../../shared/domain/decide-conversation.ts';
+import { decideEndOffers } from '../../shared/domain/decide-ownership.ts';
+import type { Decision } from '../../shared/domain/decision.ts';
+import { holdsUnits } from '../../shared/domain/ticket-status.ts';
+import type { Actor, Ticket } from '../../shared/domain/types.ts';
+import type { AgentRepository } from '../../shared/repositories/agents.ts';
+import type { CityRepository } from '../../shared/repositories/cities.ts';
+import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import { type MatchCity, ROUTER } from './match-city.ts';
+import type { WaitingLine } from './waiting-line.ts';
+
+type Deps = {
+  tickets: TicketRepository;
+  agents: AgentRepository;
+  cities: CityRepository;
+  line: Pick<WaitingLine, 'hasToken'>;
+  build: MatchCity['build'];
+  wake: (city: string) => void;
+  change: (id: string, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<unknown>;
+  clock: Clock;
+};
+
+const RECENT_MS = 60_000;
+const WHOLE_EVERY_MS = 600_000;
+
+/** What heals the router from the tickets themselves: deadlines, slots, lines. */
+export function createRouterSweeps({ tickets, agents, cities, line, build, wake, change, clock }: Deps) {
+  const wholeAt = new Map<string, number>();
+
+  return {
+    /** Offers, snoozes and reopen windows that have run out. */
+    async deadlines(): Promise<void> {
+      const now = clock.now();
+      const [offers, snoozes, closes] = await Promise.all([tickets.dueOffers(now), tickets.dueSnoozes(now), tickets.dueCloses(now)]);
+      const system = (decide: (ticket: Ticket, at: Date) => Decision) => ({ actor: ROUTER, decide });
+      await Promise.all([
+        ...offers.map(({ _id }) => change(_id, system((ticket, at) => decideEndOffers(ticket, { why: 'expired', ends: (offer) => offer.expiresAt <= at, now: at })))),
+        ...snoozes.map(({ _id }) => change(_id, system((ticket, at) => decideWake(ticket, { now: at })))),
+        ...closes.map(({ _id }) => change(_id, system((ticket, at) => decideClose(ticket, { now: at })))),
+      ]);
+    },
+
+    /** A slot that its ticket does not name is released; an owned ticket without slot is put, even over capacity (models/slots). */
+    async slots(): Promise<void> {
+      for (const holder of await agents.holders()) {
+        const byId = new Map((await tickets.byIds(holder.slots.map((slot) => slot.ticket))).map((ticket) => [ticket._id, ticket]));
+        for (const slot of holder.slots) {
+          const ticket = byId.get(slot.ticket);
+          if (ticket && namesSlot(ticket, holder._id, slot.assignment)) continue;
+          // a paused matcher that took this slot and has not written its ticket yet loses its race by this touch
+          if (ticket && ticket.version < slot.assignment && !(await touch(ticket))) continue;
+          await agents.release({ agent: holder._id, ...slot });
+          if (ticket) wake(ticket.city);
+        }
+      }
+    },
+
+    /** Owned tickets that hold units without a slot get it. */
+    async putMissing(): Promise<void> {
+      for (const { _id: agent } of await agents.onDuty()) {
+        for (const ticket of await tickets.ownedBy(agent, ['open', 'pending'])) {
+          if (!holdsUnits(ticket)) continue;
+          const slot = { agent, ticket: ticket._id, assignment: ticket.assignment, units: ticket.units };
+          if (!(await agents.has(slot))) await agents.take(slot, { limit: 'none' }, clock.now());
+        }
+      }
+    },
+
+    /** Lines get back what they lack: all when the token is gone or ten minutes have passed, else what changed lately. */
+    async lines(): Promise<void> {
+      const now = clock.now();
+      for (const city of (await cities.book()).cities.keys()) {
+        const isWhole = (wholeAt.get(city) ?? 0) > now.getTime() - WHOLE_EVERY_MS && (await line.hasToken(city));
+        await build(city, isWhole ? new Date(now.getTime() - RECENT_MS) : null);
+        if (!isWhole) wholeAt.set(city, now.getTime());
+        wake(city);
+      }
+    },
+  };
+
+  async function touch(ticket: Ticket): Promise<boolean> {
+    const now = clock.now();
+    return tickets.write(ticket._id, {
+      version: ticket.version,
+      set: { updatedAt: now },
+      change: { version: ticket.version + 1, changeId: `touch-${now.getTime()}-${ticket.version}`, actor: ROUTER, at: now, events: [{ type: 'ticket.touched' }], traceId: '' },
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../shared/config.ts';
+import { EXIT_CONFIG, readConfig } from '../shared/config.ts';
+import type { Logger } from '../shared/logger.ts';
+
+/** The settings, or every fault in them and exit code 78. */
+export function configOrExit(): Config {
+  const result = readConfig();
+  if (result.ok) return result.config;
+  process.stderr.write(`Settings that are wrong:\n${result.faults.map((fault) => `  ${fault}\n`).join('')}See .env.example for what each should be.\n`);
+  process.exit(EXIT_CONFIG);
+}
+
+/** A stop takes no longer; what is in hand then is picked up by the sweeps. */
+const STOP_WITHIN_MS = 9_500;
+
+/** Runs `stop` once on the first signal and ends the process when it is done, at the latest after ten seconds. */
+export function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
+  let isStopping = false;
+  const begin = (signal: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    const limit = setTimeout(() => {
+      log.error('not stopped in time');
+      process.exit(1);
+    }, STOP_WITHIN_MS);
+    stop()
+      .then(() => 0)
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'stop failed');
+        return 1;
+      })
+      .then((code) => {
+        clearTimeout(limit);
+        process.exit(code);
+      })
+      .catch(() => process.exit(1));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => begin(signal));
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../shared/clock.ts';
+import type { Tell } from '../shared/events/saved.ts';
+import { createFailpoints } from '../shared/failpoints.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { Store } from '../shared/repositories/open-store.ts';
+import { createAcceptMessage } from './intake/accept-message.ts';
+import { createFinishMessage } from './intake/finish-message.ts';
+import { createRelay } from './relay/relay.ts';
+import { createAddressOf } from './tickets/address-of.ts';
+import { createChangeTicket } from './tickets/change-ticket.ts';
+import { createTicketActions } from './tickets/ticket-actions.ts';
+import { createWriteMessage } from './tickets/write-message.ts';
+
+type Deps = { store: Store; tell: Tell; clock: Clock; log: Logger; failpoint?: string | undefined };
+
+/** From a message taken in to a change told: what every role that touches tickets shares. */
+export function createSpine({ store, tell, clock, log, failpoint: at }: Deps) {
+  const failpoint = createFailpoints(at);
+  const shared = { ...store, failpoint, clock, log };
+  const relay = createRelay({ ...shared, tell });
+  const changeTicket = createChangeTicket({ ...shared, publish: relay.publish });
+  const finishing = createFinishMessage({ ...shared, attempt: changeTicket.attempt, publish: relay.publish });
+  const acceptMessage = createAcceptMessage({ ...shared, ...finishing });
+  const actions = createTicketActions({ changeTicket });
+  const writeMessage = createWriteMessage({ ...shared, actions, addressOf: createAddressOf(store), apply: finishing.apply, finish: finishing.finish });
+
+  return {
+    relay,
+    changeTicket,
+    acceptMessage,
+    actions,
+    writeMessage,
+    failpoint,
+    /** Messages stored by a process that died before their ticket counted them. */
+    async sweepUnapplied(): Promise<void> {
+      const left = await store.messages.unapplied(new Date(clock.now().getTime() - 5_000));
+      for (const message of left) await finishing.finish(message);
+      const counted = left.map((message) => message._id);
+      if (counted.length) log.info({ count: counted.length }, 'messages finished by the sweep');
+    },
+  };
+}
+
+export type Spine = ReturnType<typeof createSpine>;

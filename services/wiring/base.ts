@@ -1,0 +1,71 @@
+import { connectMongo } from '../../shared/db/connect.ts';
+import type { Tell } from '../../shared/events/saved.ts';
+import { newId } from '../../shared/ids.ts';
+import { createJobQueues } from '../../shared/jobs/job-queues.ts';
+import { createRedisConnections } from '../../shared/redis/connections.ts';
+import { createKeys } from '../../shared/redis/keys.ts';
+import { openStore } from '../../shared/repositories/open-store.ts';
+import { createSweeps } from '../../shared/sweep.ts';
+import type { AppDeps } from '../app.ts';
+import { createStaffAuth } from '../auth/staff-auth.ts';
+import { createComposeOutbound } from '../delivery/compose-outbound.ts';
+import { createDelivery } from '../delivery/deliver-reply.ts';
+import { createDeliveryTrigger } from '../delivery/start-delivery.ts';
+import { createSocketServer } from '../realtime/socket-server.ts';
+import { createRouterTriggers } from '../router/triggers.ts';
+import { createWaitingLine } from '../router/waiting-line.ts';
+import { createSpine } from '../spine.ts';
+import { createGateways } from './gateways.ts';
+import { createSenders, outcomeOf } from './senders.ts';
+
+/** What every process has, whatever its roles: store, spine, queues, and the sockets it tells others through. */
+export async function createBase({ config, mongoUri, redisUrl, secrets, clock, log, standIns, prefix = 'yhteys', databaseName }: AppDeps) {
+  const connection = await connectMongo({ uri: mongoUri, log, ...(databaseName && { name: databaseName }) });
+  const store = await openStore(connection);
+  const redis = createRedisConnections({ url: redisUrl, log });
+  const redisProducer = redis.producer('jobs and lines');
+  const jobs = createJobQueues({ prefix, log, redis: redisProducer });
+  const line = createWaitingLine({ redis: redisProducer, keys: createKeys(prefix) });
+  const sweeps = createSweeps({ leases: store.leases, owner: newId(), clock, log });
+  const triggers = createRouterTriggers({ line, jobs, log });
+  const deliveryTrigger = createDeliveryTrigger(jobs);
+  const io = createSocketServer({ redis: redis.worker('socket adapter'), prefix });
+  const listeners: Tell[] = [triggers.tell, deliveryTrigger.tell];
+  const tell: Tell = (saved) => {
+    for (const listen of listeners) listen(saved);
+  };
+  const spine = createSpine({ store, tell, clock, log, failpoint: config.FAILPOINT });
+  const auth = createStaffAuth({ store, clock });
+  const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });
+  listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer);
+  const { senders, twilio } = createSenders({ config, secrets, standIns });
+  const delivery = createDelivery({
+    ...store,
+    senders,
+    outcomeOf,
+    compose: createComposeOutbound(store),
+    change: spine.changeTicket.change,
+    show: gateways.staff.tellMessage,
+    retryLater: deliveryTrigger.later,
+    failpoint: spine.failpoint,
+    clock,
+    log,
+  });
+
+  return {
+    store, redis, redisProducer, jobs, line, sweeps, triggers, io, spine, auth, gateways, delivery, twilio, prefix,
+    ping: async () => {
+      await connection.db?.command({ ping: 1 });
+    },
+    async close(): Promise<void> {
+      await sweeps.close();
+      await spine.relay.close();
+      await jobs.close();
+      await io.close();
+      redis.close();
+      await connection.close();
+    },
+  };
+}
+
+export type Base = Awaited<ReturnType<typeof createBase>>;

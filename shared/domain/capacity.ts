@@ -1,0 +1,27 @@
+import { holdsUnits } from './ticket-status.ts';
+import type { Channel, Ticket } from './types.ts';
+
+/** Units that a ticket of each channel weighs in an agent's hand. */
+export const CHANNEL_UNITS: Record<Channel, number> = { chat: 2, sms: 1, email: 1, web: 1 };
+
+export type HeldSlot = { agent: string; ticket: string; assignment: number; units: number };
+
+/** The slots that a ticket says are right: its owner's while units are held, and one for each live offer. */
+export function namedSlots(ticket: Ticket): HeldSlot[] {
+  const slots = ticket.offers.map((offer) => slotOf(ticket, offer.agent.id, offer.assignment));
+  if (ticket.assignee && holdsUnits(ticket)) slots.push(slotOf(ticket, ticket.assignee.id, ticket.assignment));
+  return slots;
+}
+
+export function namesSlot(ticket: Ticket, agent: string, assignment: number): boolean {
+  return namedSlots(ticket).some((slot) => slot.agent === agent && slot.assignment === assignment);
+}
+
+/** Slots named before a change and no longer after it: to be given back once it is saved. */
+export function releasedSlots(before: Ticket, after: Ticket): HeldSlot[] {
+  return namedSlots(before).filter((slot) => !namesSlot(after, slot.agent, slot.assignment));
+}
+
+function slotOf(ticket: Ticket, agent: string, assignment: number): HeldSlot {
+  return { agent, ticket: ticket._id, assignment, units: ticket.units };
+}

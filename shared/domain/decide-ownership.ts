@@ -1,0 +1,179 @@
+import { type Decision, type Decided, refuse, type Take } from './decision.ts';
+import { rankOf } from './rank.ts';
+import { nextStatus } from './ticket-status.ts';
+import type { Offer, Ticket, TicketEventType } from './types.ts';
+
+type Person = { id: string; name: string };
+type Owning = { agent: Person; event: TicketEventType; take: Take | null; now: Date };
+
+/** Makes `agent` the owner: the version about to be written names the slot, all offers end. */
+export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): Decision {
+  if (!nextStatus(ticket.status, 'own')) return refuse('conflict', `The ticket is ${ticket.status}`);
+  return {
+    ok: true,
+    ...(take && { take, otherwise: refuse('over-capacity', 'There is no room for this ticket') }),
+    set: {
+      status: 'open',
+      assignee: agent,
+      assignment: ticket.version + 1,
+      offers: [],
+      offersEndAt: null,
+      declinedBy: [],
+      snoozeUntil: null,
+      updatedAt: now,
+    },
+    events: [
+      { type: event, before: ticket.assignee?.id ?? null, after: agent.id, waitedMs: waitedMs(ticket, now) },
+      ...endedEvents(ticket.offers, 'rescinded'),
+    ],
+  };
+}
+
+/** The matcher's assignment: only of a ticket that still waits, and only into free units. */
+export function decideAssign(ticket: Ticket, { agent, now }: { agent: Person; now: Date }): Decision {
+  if (ticket.status !== 'queued') return refuse('conflict', `The ticket is ${ticket.status}`);
+  const take: Take = { agent: agent.id, limit: 'capacity', presence: 'available' };
+  return decideOwn(ticket, { agent, event: 'ticket.assigned', take, now });
+}
+
+/** Work an agent takes from the shared queue: over one's units up to the hard cap; one's own live offer is accepted. */
+export function decideClaim(ticket: Ticket, { agent, now }: { agent: Person; now: Date }): Decision {
+  if (ticket.assignee?.id === agent.id && ticket.status !== 'resolved') return { ok: true, set: {}, events: [] };
+  if (ticket.status !== 'queued' && ticket.status !== 'offered') {
+    const who = ticket.assignee ? ` and ${ticket.assignee.name}'s` : '';
+    return refuse('conflict', `The ticket is ${ticket.status}${who}`);
+  }
+  const mine = ticket.offers.find((offer) => offer.agent.id === agent.id && offer.expiresAt > now);
+  if (mine) return decideAccept(ticket, { offer: mine.id, agent, now });
+  // an own offer that has just run out still holds its slot: the sweep ends it in a moment
+  if (ticket.offers.some((offer) => offer.agent.id === agent.id)) return refuse('conflict', 'Your offer has just ended; try again');
+  return decideOwn(ticket, { agent, event: 'ticket.claimed', take: { agent: agent.id, limit: 'hardCap' }, now });
+}
+
+/** A supervisor's assignment: up to the hard cap, whoever has it now. */
+export function decideGive(ticket: Ticket, { agent, now }: { agent: Person; now: Date }): Decision {
+  if (ticket.assignee?.id === agent.id && ticket.status === 'open') return { ok: true, set: {}, events: [] };
+  const held = ticket.offers.find((offer) => offer.agent.id === agent.id);
+  if (held) return ownByOffer(ticket, held, now);
+  if (ticket.assignee?.id === agent.id && ticket.status === 'pending' && ticket.channel === 'chat')
+    return { ok: true, set: { status: 'open', updatedAt: now }, events: [{ type: 'ticket.assigned', before: agent.id, after: agent.id }] };
+  return decideOwn(ticket, { agent, event: 'ticket.assigned', take: { agent: agent.id, limit: 'hardCap' }, now });
+}
+
+type Offering = { offer: string; agent: Person; seconds: number; now: Date; isTransfer?: boolean };
+
+/** Reserves the agent's units for a while. A transfer's offer leaves the giver the owner until it is accepted. */
+export function decideOffer(ticket: Ticket, { offer, agent, seconds, now, isTransfer = false }: Offering): Decision {
+  if (!isTransfer && ticket.status !== 'queued') return refuse('conflict', `The ticket is ${ticket.status}`);
+  const status = nextStatus(ticket.status, 'offer');
+  if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
+  if (ticket.assignee?.id === agent.id && isTransfer) return refuse('conflict', 'The ticket is theirs already');
+  if (ticket.offers.length) return refuse('conflict', `The ticket is offered to ${ticket.offers[0]?.agent.name}`);
+  const expiresAt = new Date(now.getTime() + seconds * 1000);
+  const made: Offer = { id: offer, agent, expiresAt, assignment: ticket.version + 1, ...(isTransfer && { transfer: true }) };
+  return {
+    ok: true,
+    take: { agent: agent.id, limit: isTransfer ? 'hardCap' : 'capacity', ...(!isTransfer && { presence: 'available' as const }) },
+    otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
+    set: { status, offers: [made], offersEndAt: expiresAt, updatedAt: now },
+    events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt }],
+  };
+}
+
+/** The clock is looked at after loading, on every try; the slot keeps the offer's assignment (models/offers). */
+export function decideAccept(ticket: Ticket, { offer, agent, now }: { offer: string; agent: Person; now: Date }): Decision {
+  const mine = ticket.offers.find((one) => one.id === offer && one.agent.id === agent.id);
+  if (!mine || mine.expiresAt <= now) return refuse('gone', 'The offer has ended');
+  return ownByOffer(ticket, mine, now);
+}
+
+function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
+  return {
+    ok: true,
+    set: {
+      status: 'open',
+      assignee: mine.agent,
+      assignment: mine.assignment,
+      offers: [],
+      offersEndAt: null,
+      declinedBy: [],
+      snoozeUntil: null,
+      updatedAt: now,
+    },
+    events: [
+      {
+        type: 'ticket.assigned',
+        offer: mine.id,
+        before: ticket.assignee?.id ?? null,
+        after: mine.agent.id,
+        waitedMs: waitedMs(ticket, now),
+      },
+      { type: 'ticket.offer-ended', offer: mine.id, agent: mine.agent.id, why: 'accepted' },
+      ...endedEvents(ticket.offers.filter((one) => one !== mine), 'rescinded'),
+    ],
+  };
+}
+
+type Ending = { why: 'declined' | 'expired' | 'rescinded'; ends: (offer: Offer) => boolean; now: Date; reason?: string };
+
+/** Ends some offers; with none left the ticket waits again, at its old place in the queue. */
+export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Ending): Decision {
+  const ended = ticket.offers.filter(ends);
+  if (!ended.length) return refuse('gone', 'The offer has ended');
+  const left = ticket.offers.filter((offer) => !ended.includes(offer));
+  const status = left.length ? ticket.status : nextStatus(ticket.status, 'endOffers');
+  if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
+  return {
+    ok: true,
+    set: {
+      status,
+      offers: left,
+      offersEndAt: left.length ? new Date(Math.min(...left.map((offer) => offer.expiresAt.getTime()))) : null,
+      declinedBy: [...new Set([...ticket.declinedBy, ...ended.map((offer) => offer.agent.id)])],
+      updatedAt: now,
+    },
+    events: [
+      ...ended.map((offer) => ({ type: 'ticket.offer-ended' as const, offer: offer.id, agent: offer.agent.id, why, ...(reason && { reason }) })),
+      ...(status === 'queued' ? [{ type: 'ticket.queued' as const, why: `offer-${why}` }] : []),
+    ],
+  };
+}
+
+type Requeueing = { now: Date; why: string; service?: string };
+
+/** Back to a queue, its own or another service's, with the waiting time it has. */
+export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing): Decision {
+  const status = nextStatus(ticket.status, 'requeue');
+  if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
+  const enteredQueueAt = ticket.waitingSince ?? now;
+  return {
+    ok: true,
+    set: {
+      status,
+      assignee: null,
+      assignment: 0,
+      lastAssignee: service && service !== ticket.service ? null : (ticket.assignee ?? ticket.lastAssignee),
+      offers: [],
+      offersEndAt: null,
+      declinedBy: [],
+      snoozeUntil: null,
+      routing: { enteredQueueAt, rank: rankOf(enteredQueueAt, ticket.priority) },
+      updatedAt: now,
+      ...(service && { service }),
+    },
+    events: [
+      ...(service && service !== ticket.service ? [{ type: 'ticket.transferred' as const, before: ticket.service, after: service }] : []),
+      { type: 'ticket.queued', why, before: ticket.assignee?.id ?? null },
+      ...endedEvents(ticket.offers, 'rescinded'),
+    ],
+  };
+}
+
+export function endedEvents(offers: readonly Offer[], why: string) {
+  return offers.map((offer) => ({ type: 'ticket.offer-ended' as const, offer: offer.id, agent: offer.agent.id, why }));
+}
+
+function waitedMs(ticket: Ticket, now: Date): number {
+  return now.getTime() - ticket.routing.enteredQueueAt.getTime();
+}
+

@@ -1,0 +1,28 @@
+import type { Ticket, TicketEvent } from './types.ts';
+
+/** Fields a decision may set; identity, version and outbox belong to the save. */
+export type TicketSet = Partial<
+  Omit<Ticket, '_id' | 'number' | 'city' | 'channel' | 'thread' | 'ordinal' | 'version' | 'outbox' | 'unpublished'>
+>;
+
+/** A slot to take before the ticket is written. `limit` none: even above one's units (design.md, Slots). */
+export type Take = { agent: string; limit: 'capacity' | 'hardCap' | 'none'; presence?: 'available' | 'on-duty' };
+
+export type Refused = {
+  ok: false;
+  reason: 'conflict' | 'gone' | 'over-capacity' | 'forbidden' | 'version-mismatch' | 'validation';
+  detail: string;
+};
+export type Decided = {
+  ok: true;
+  set: TicketSet;
+  events: TicketEvent[];
+  take?: Take;
+  /** What holds instead where the slot cannot be had. */
+  otherwise?: Decision;
+};
+export type Decision = Decided | Refused;
+
+export function refuse(reason: Refused['reason'], detail: string): Refused {
+  return { ok: false, reason, detail };
+}

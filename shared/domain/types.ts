@@ -1,0 +1,213 @@
+/** The stored vocabulary: what a ticket, a message, an agent is. Dates are UTC; ids are opaque strings. */
+export const CHANNELS = ['chat', 'sms', 'email', 'web'] as const;
+export type Channel = (typeof CHANNELS)[number];
+export const LANGUAGES = ['fi', 'sv', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const STATUSES = ['queued', 'offered', 'open', 'pending', 'snoozed', 'resolved', 'closed'] as const;
+export type TicketStatus = (typeof STATUSES)[number];
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+export const LINES = ['conversation', 'notes'] as const;
+export type Line = (typeof LINES)[number];
+export const ROLES = ['agent', 'supervisor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+export const PRESENCE_STATES = ['available', 'busy', 'away', 'offline'] as const;
+export type PresenceState = (typeof PRESENCE_STATES)[number];
+export type IdentityKind = 'chat' | 'phone' | 'email';
+
+export type Actor = { kind: 'contact' | 'agent' | 'system'; id: string; name: string };
+export type Identity = { kind: IdentityKind; address: string; verified: boolean };
+export type Attachment = { id: string; name: string; type: string; /** Bytes. */ size: number };
+export type Direction = 'in' | 'out' | 'note' | 'system';
+
+/** A domain event as stored in a change: references, never texts. `before` and `after` for what it changed. */
+export type TicketEvent = { type: TicketEventType; [field: string]: unknown };
+export type TicketEventType =
+  | 'ticket.opened'
+  | 'ticket.message'
+  | 'ticket.note'
+  | 'ticket.assigned'
+  | 'ticket.offered'
+  | 'ticket.offer-ended'
+  | 'ticket.claimed'
+  | 'ticket.queued'
+  | 'ticket.transferred'
+  | 'ticket.pending'
+  | 'ticket.resolved'
+  | 'ticket.reopened'
+  | 'ticket.closed'
+  | 'ticket.snoozed'
+  | 'ticket.woken'
+  | 'ticket.edited'
+  | 'ticket.contact'
+  | 'ticket.delivery-failed'
+  | 'ticket.touched';
+
+export type Change = {
+  version: number;
+  /** Made before the write, so that a lost answer can be settled by looking for it. */
+  changeId: string;
+  actor: Actor;
+  at: Date;
+  events: TicketEvent[];
+  traceId: string;
+};
+
+export type Offer = { id: string; agent: { id: string; name: string }; expiresAt: Date; assignment: number; transfer?: boolean };
+
+export type Ticket = {
+  _id: string;
+  number: string;
+  city: string;
+  service: string;
+  channel: Channel;
+  /** Key of the contact's message thread, unique within the city: `chat:<session>`, `sms:<ours>:<theirs>`, `email:<key>`. */
+  thread: string;
+  /** 0 for the thread's first ticket, then 1, 2 … */
+  ordinal: number;
+  contact: { id: string; name: string | null; identities: Identity[] };
+  language: Language | null;
+  subject: string;
+  status: TicketStatus;
+  priority: Priority;
+  assignee: { id: string; name: string } | null;
+  /** The ticket version that made `assignee` the owner; names the slot. */
+  assignment: number;
+  lastAssignee: { id: string; name: string } | null;
+  offers: Offer[];
+  /** Earliest end of an offer; the sweep's date. */
+  offersEndAt: Date | null;
+  /** Agents who declined or missed this ticket while it waits this time. */
+  declinedBy: string[];
+  routing: { enteredQueueAt: Date; rank: Date };
+  /** What this ticket weighs in an agent's hand. */
+  units: number;
+  conversation: number;
+  notes: number;
+  tags: string[];
+  waitingSince: Date | null;
+  snoozeUntil: Date | null;
+  closesAt: Date | null;
+  lastMessage: { seq: number; direction: Direction; channel: Channel; preview: string; at: Date } | null;
+  followUpOf: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  version: number;
+  unpublished: boolean;
+  outbox: Change[];
+};
+
+export type DeliveryStatus = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown';
+export type Delivery = {
+  status: DeliveryStatus;
+  reason?: string;
+  at: Date;
+  /** Attempts begun so far; each is recorded before anything leaves. */
+  attempts: number;
+  /** When the sweep must look again: next attempt while queued, end of the lease while sending. */
+  dueAt?: Date;
+  providerId?: string;
+  /** Provider's own word, kept as it came. */
+  providerStatus?: string;
+};
+
+export type Opening = {
+  thread: string;
+  ordinal: number;
+  service: string;
+  language: Language | null;
+  contact: { kind: IdentityKind; address: string; name: string | null };
+};
+
+export type Message = {
+  _id: string;
+  city: string;
+  ticket: string;
+  line: Line;
+  seq: number;
+  direction: Direction;
+  /** By which it came or goes; null for notes. */
+  channel: Channel | null;
+  /** Through which it entered; with `key` what makes it the same message: a channel, or 'staff'. */
+  entrance: Channel | 'staff';
+  key: string;
+  clientId: string | null;
+  author: Actor;
+  text: string;
+  html?: string;
+  attachments: Attachment[];
+  at: Date;
+  delivery: Delivery | null;
+  /** Message-ID without angle brackets, of mails in and out. */
+  mailId?: string;
+  /** Message-IDs this mail refers to, oldest first. */
+  references?: string[];
+  subject?: string;
+  /** Where it goes or whence it came, as the channel addresses it. */
+  address?: { ours: string; theirs: string };
+  /** Of a resident's message: what a ticket is opened with, should it be the first of one. */
+  opening?: Opening;
+  /** Written by a machine: counted, but it wakes nothing. */
+  isAutomatic?: true;
+  /** By a colleague who is not the owner: nobody's status changes. */
+  isAssist?: true;
+  traceId: string;
+  /** Present until its change is surely in the log. */
+  unapplied?: true;
+};
+
+export type Slot = { ticket: string; assignment: number; units: number };
+export type Presence = { state: PresenceState; channels: Channel[]; why: string | null; since: Date };
+export type Agent = {
+  _id: string;
+  city: string;
+  email: string;
+  name: string;
+  passwordHash: string;
+  roles: Role[];
+  cities: string[];
+  /** Service → level 1–5. */
+  skills: Record<string, number>;
+  languages: Language[];
+  /** Units the router may fill. */
+  capacity: number;
+  /** Units up to which an agent may claim. */
+  hardCap: number;
+  /** Sum of the slots' units; kept in the same write as they. */
+  load: number;
+  slots: Slot[];
+  presence: Presence;
+  /** Longest idle is taken first among equals. */
+  lastAssignedAt: Date;
+  /** Renewed by the gateways while a socket is open; 30 s after the last one the agent is offline. */
+  connectedUntil: Date | null;
+  closed?: boolean;
+};
+
+export type Contact = { _id: string; city: string; name: string | null; identities: Identity[]; createdAt: Date };
+
+export type LocalName = { fi: string; sv: string; en: string };
+export type City = { _id: string; name: LocalName; code: string; zone: string; mailDomain: string; smsNumber: string };
+export type ServiceMode = 'offer' | 'assign' | 'pull';
+export type CityService = {
+  _id: string;
+  city: string;
+  service: string;
+  name: LocalName;
+  email: string;
+  /** How tickets of each channel are given out. */
+  modes: Partial<Record<Channel, ServiceMode>>;
+  offerSeconds: number;
+  /** Weekly hours in the city's zone: for each weekday (1 = Monday) intervals of 'HH:MM'; null = round the clock. */
+  hours: { day: number; from: string; to: string }[] | null;
+};
+export type ChatSession = {
+  _id: string;
+  city: string;
+  service: string;
+  language: Language | null;
+  tokenHash: string;
+  contact: { name: string | null; email: string | null; phone: string | null };
+  lastMessageAt: Date;
+  createdAt: Date;
+};

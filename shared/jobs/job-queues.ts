@@ -1,0 +1,63 @@
+import { type JobsOptions, Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../logger.ts';
+import { withTrace } from '../trace.ts';
+import { type JobData, type JobName, jobs } from './jobs.ts';
+
+type Deps = { prefix: string; log: Logger };
+
+/** A kept job would turn a later one of the same id into a silent nothing. */
+const FORGOTTEN = { removeOnComplete: true, removeOnFail: true } as const;
+
+/** Producers: an add that fails (Redis is away) is left to the sweeps, which find the same work in MongoDB. */
+export function createJobQueues({ prefix, log, redis }: Deps & { redis: Redis }) {
+  const queues = new Map<JobName, Queue>();
+  const queueOf = (name: JobName): Queue => {
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = new Queue(name, { connection: redis, prefix });
+    queue.on('error', () => {});
+    queues.set(name, queue);
+    return queue;
+  };
+  return {
+    /** Resolves to whether it was added. Never waits for a Redis that is away. */
+    async add<Name extends JobName>(name: Name, data: JobData<Name>, options: JobsOptions = {}): Promise<boolean> {
+      if (redis.status !== 'ready') return false;
+      try {
+        await queueOf(name).add(name, data, { ...FORGOTTEN, attempts: 1, ...options });
+        return true;
+      } catch (error) {
+        log.warn({ err: error, job: name }, 'job not added, left to the sweep');
+        return false;
+      }
+    },
+    async close(): Promise<void> {
+      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+export type JobQueues = ReturnType<typeof createJobQueues>;
+
+type WorkerOptions<Name extends JobName> = Deps & {
+  redis: Redis;
+  name: Name;
+  concurrency: number;
+  handle: (data: JobData<Name>) => Promise<void>;
+};
+
+/** A worker whose killed predecessor blocks its queue for seconds only, not the default's minute. */
+export function createJobWorker<Name extends JobName>({ prefix, log, redis, name, concurrency, handle }: WorkerOptions<Name>): Worker {
+  const worker = new Worker(
+    name,
+    async (job) => {
+      const data = jobs[name].parse(job.data) as JobData<Name>;
+      await withTrace(data.traceId, () => handle(data));
+    },
+    { connection: redis, prefix, concurrency, lockDuration: 6_000, stalledInterval: 3_000, maxStalledCount: 5 },
+  );
+  worker.on('error', () => {});
+  worker.on('failed', (_job, error) => log.warn({ err: error, job: name }, 'job failed, left to the sweep'));
+  return worker;
+}

@@ -1,0 +1,25 @@
+import type { City, CityService } from '../domain/types.ts';
+import { defineModel } from './define-model.ts';
+
+const name = { fi: String, sv: String, en: String };
+
+export const cityModel = defineModel<City>({
+  name: 'cities',
+  fields: { _id: String, name, code: String, zone: String, mailDomain: String, smsNumber: String },
+  indexes: [[{ smsNumber: 1 }, { unique: true }], [{ mailDomain: 1 }, { unique: true }]],
+});
+
+export const cityServiceModel = defineModel<CityService>({
+  name: 'cityservices',
+  fields: {
+    _id: String,
+    city: { type: String, required: true },
+    service: { type: String, required: true },
+    name,
+    email: String,
+    modes: {},
+    offerSeconds: Number,
+    hours: [{ _id: false, day: Number, from: String, to: String }],
+  },
+  indexes: [[{ city: 1, service: 1 }, { unique: true }], [{ city: 1, email: 1 }, { unique: true }]],
+});

@@ -1,0 +1,69 @@
+import type { Agent, ChatSession, Contact } from '../domain/types.ts';
+import { PRESENCE_STATES, ROLES } from '../domain/types.ts';
+import { defineModel } from './define-model.ts';
+
+export const contactModel = defineModel<Contact>({
+  name: 'contacts',
+  fields: {
+    _id: String,
+    city: { type: String, required: true },
+    name: String,
+    identities: [{ _id: false, kind: { type: String }, address: String, verified: Boolean }],
+    createdAt: Date,
+  },
+  indexes: [[{ city: 1, 'identities.kind': 1, 'identities.address': 1 }, { unique: true }]],
+});
+
+export const agentModel = defineModel<Agent>({
+  name: 'agents',
+  fields: {
+    _id: String,
+    city: { type: String, required: true },
+    email: { type: String, required: true },
+    name: String,
+    passwordHash: String,
+    roles: [{ type: String, enum: ROLES }],
+    cities: [String],
+    skills: {},
+    languages: [String],
+    capacity: Number,
+    hardCap: Number,
+    load: Number,
+    slots: [{ _id: false, ticket: String, assignment: Number, units: Number }],
+    presence: { state: { type: String, enum: PRESENCE_STATES }, channels: [String], why: String, since: Date },
+    connectedUntil: Date,
+    lastAssignedAt: Date,
+    closed: Boolean,
+  },
+  indexes: [
+    [{ email: 1 }, { unique: true }],
+    [{ cities: 1, 'presence.state': 1 }],
+    [{ 'presence.state': 1 }],
+    [{ load: 1 }, { partialFilterExpression: { load: { $gt: 0 } } }],
+    [{ connectedUntil: 1 }, { partialFilterExpression: { connectedUntil: { $type: 'date' } } }],
+  ],
+});
+
+/** A staff member's sign-in; `_id` is the hash of its token. */
+export type StaffSession = { _id: string; agent: string; usedAt: Date };
+
+export const staffSessionModel = defineModel<StaffSession>({
+  name: 'staffsessions',
+  fields: { _id: String, agent: String, usedAt: Date },
+  indexes: [[{ usedAt: 1 }, { expireAfterSeconds: 43_200 }], [{ agent: 1 }]],
+});
+
+export const chatSessionModel = defineModel<ChatSession>({
+  name: 'chatsessions',
+  fields: {
+    _id: String,
+    city: { type: String, required: true },
+    service: String,
+    language: String,
+    tokenHash: { type: String, required: true },
+    contact: { name: String, email: String, phone: String },
+    lastMessageAt: Date,
+    createdAt: Date,
+  },
+  indexes: [[{ city: 1, tokenHash: 1 }, { unique: true }], [{ lastMessageAt: 1 }, { expireAfterSeconds: 2_592_000 }]],
+});

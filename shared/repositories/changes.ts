@@ -1,0 +1,28 @@
+import type { Collection } from '../db/mongo.ts';
+import type { Change } from '../domain/types.ts';
+import type { LoggedChange } from '../models/change.ts';
+
+export function createChangeRepository(changes: Collection<LoggedChange>) {
+  return {
+    /** Insert-or-exists: publishing twice is harmless. Throws for everything but a change that is there already. */
+    async log(entries: { ticket: string; city: string; change: Change }[]): Promise<void> {
+      try {
+        await changes.insertMany(
+          entries.map(({ ticket, city, change }) => ({ _id: `${ticket}:${change.version}`, ticket, city, ...change })),
+          { ordered: false },
+        );
+      } catch (error) {
+        if (!isAllDuplicates(error)) throw error;
+      }
+    },
+    ofTicket: ({ city, ticket, after, upTo }: { city: string; ticket: string; after: number; upTo: number }) =>
+      changes.find({ city, ticket, version: { $gt: after, $lte: upTo } }).sort({ version: 1 }).limit(1000).toArray(),
+  };
+}
+
+export type ChangeRepository = ReturnType<typeof createChangeRepository>;
+
+function isAllDuplicates(error: unknown): boolean {
+  if (!(error instanceof Error) || !('writeErrors' in error)) return false;
+  return [error.writeErrors].flat().every((one) => typeof one === 'object' && one !== null && 'code' in one && one.code === 11_000);
+}

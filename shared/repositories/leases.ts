@@ -1,0 +1,23 @@
+import type { Collection } from '../db/mongo.ts';
+import type { Lease } from '../models/change.ts';
+
+/** One process at a time: a lease is had by whoever holds it or finds it run out. */
+export function createLeaseRepository(leases: Collection<Lease>) {
+  return {
+    async acquire(name: string, { owner, now, ms }: { owner: string; now: Date; ms: number }): Promise<boolean> {
+      const until = new Date(now.getTime() + ms);
+      const { matchedCount } = await leases.updateOne({ _id: name, $or: [{ owner }, { until: { $lte: now } }] }, { $set: { owner, until } });
+      if (matchedCount === 1) return true;
+      try {
+        await leases.insertOne({ _id: name, owner, until });
+        return true;
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 11_000) return false;
+        throw error;
+      }
+    },
+    release: (owner: string) => leases.deleteMany({ owner }),
+  };
+}
+
+export type LeaseRepository = ReturnType<typeof createLeaseRepository>;

@@ -1,0 +1,43 @@
+import type { Connection } from '../db/connect.ts';
+import { changeModel, counterModel, idempotencyModel, leaseModel } from '../models/change.ts';
+import { cityModel, cityServiceModel } from '../models/city.ts';
+import { openCollection } from '../models/define-model.ts';
+import { messageModel } from '../models/message.ts';
+import { agentModel, chatSessionModel, contactModel, staffSessionModel } from '../models/people.ts';
+import { ticketModel } from '../models/ticket.ts';
+import { createAgentRepository } from './agents.ts';
+import { createAttachmentRepository } from './attachments.ts';
+import { createChangeRepository } from './changes.ts';
+import { createCityRepository } from './cities.ts';
+import { createContactRepository } from './contacts.ts';
+import { createIdempotencyRepository } from './idempotency.ts';
+import { createLeaseRepository } from './leases.ts';
+import { createMessageRepository } from './messages.ts';
+import { createChatSessionRepository, createStaffSessionRepository } from './sessions.ts';
+import { createTicketNumbers } from './ticket-numbers.ts';
+import { createTicketRepository } from './tickets.ts';
+
+/** Every repository over one connection, all indexes built. */
+export async function openStore(connection: Connection) {
+  const tickets = await openCollection(connection, ticketModel);
+  const changes = await openCollection(connection, changeModel);
+  return {
+    tickets: createTicketRepository({ tickets, changes }),
+    changes: createChangeRepository(changes),
+    messages: createMessageRepository(await openCollection(connection, messageModel)),
+    contacts: createContactRepository(await openCollection(connection, contactModel)),
+    agents: createAgentRepository(await openCollection(connection, agentModel)),
+    staffSessions: createStaffSessionRepository(await openCollection(connection, staffSessionModel)),
+    chatSessions: createChatSessionRepository(await openCollection(connection, chatSessionModel)),
+    cities: createCityRepository({
+      cities: await openCollection(connection, cityModel),
+      cityServices: await openCollection(connection, cityServiceModel),
+    }),
+    leases: createLeaseRepository(await openCollection(connection, leaseModel)),
+    numbers: createTicketNumbers(await openCollection(connection, counterModel)),
+    idempotency: createIdempotencyRepository(await openCollection(connection, idempotencyModel)),
+    attachments: createAttachmentRepository(connection),
+  };
+}
+
+export type Store = Awaited<ReturnType<typeof openStore>>;

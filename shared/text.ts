@@ -1,0 +1,23 @@
+export function isBare(text: string): boolean {
+  return text.trim() === '';
+}
+
+/** Length in characters as a person counts keys: Unicode code points. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** Control characters (but tab and line ends) and lone surrogates say nothing and break consumers: taken out. */
+export function cleanText(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, '');
+}
+
+const PREVIEW_LENGTH = 120;
+
+export function preview(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return codePoints(line) <= PREVIEW_LENGTH ? line : `${[...line].slice(0, PREVIEW_LENGTH - 1).join('')}…`;
+}

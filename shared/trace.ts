@@ -1,0 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+
+const storage = new AsyncLocalStorage<string>();
+
+/** Runs `work` under a trace id, which every log line and stored change of it carries. */
+export function withTrace<T>(traceId: string | undefined, work: () => T): T {
+  return storage.run(traceId ?? newTraceId(), work);
+}
+
+export function traceId(): string {
+  return storage.getStore() ?? '';
+}
+
+export function newTraceId(): string {
+  return randomBytes(8).toString('hex');
+}
