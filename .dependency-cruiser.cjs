@@ -20,7 +20,8 @@ module.exports = {
     },
     {
       name: 'contracts-are-schemas',
-      comment: 'shared/contracts is used by server, console and widget: domain and zod, and the OpenAPI generator in its file.',
+      comment:
+        'shared/contracts is used by server, console and widget: domain and zod, and the OpenAPI generator in its file.',
       severity: 'error',
       from: { path: '^shared/contracts/' },
       to: { pathNot: ['^shared/(contracts|domain)/', ...npm('zod', '@asteasolutions/zod-to-openapi')] },
@@ -78,7 +79,10 @@ module.exports = {
       name: 'services-do-not-wire',
       comment: 'Only the programs that start the others import the wiring.',
       severity: 'error',
-      from: { path: '^services/[^/]+/', pathNot: [WIRING, '^services/(launcher|simulator)/', '^services/auth/admin-cli\\.ts$'] },
+      from: {
+        path: '^services/[^/]+/',
+        pathNot: [WIRING, '^services/(launcher|simulator)/', '^services/auth/admin-cli\\.ts$'],
+      },
       to: { path: '^services/[^/]+\\.ts$', pathNot: '^services/http\\.ts$' },
     },
     {

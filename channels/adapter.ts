@@ -1,7 +1,13 @@
 import type { OutboundMessage, Sent } from '../shared/domain/channel-messages.ts';
 import type { Channel } from '../shared/domain/types.ts';
 
-export type { AcceptMessage, Accepted, InboundMessage, OutboundMessage, Sent } from '../shared/domain/channel-messages.ts';
+export type {
+  Accepted,
+  AcceptMessage,
+  InboundMessage,
+  OutboundMessage,
+  Sent,
+} from '../shared/domain/channel-messages.ts';
 
 export type Capabilities = {
   richText: boolean;
@@ -20,5 +26,10 @@ export type ChannelAdapter = {
    * Looks in the provider's own list for a message whose outcome is unknown.
    * `found` when exactly one message matches; undefined where the provider keeps no list.
    */
-  find?(message: { to: string; from: string; text: string; after: Date }): Promise<{ found: Sent | null; matches: number }>;
+  find?(message: {
+    to: string;
+    from: string;
+    text: string;
+    after: Date;
+  }): Promise<{ found: Sent | null; matches: number }>;
 };

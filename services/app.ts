@@ -1,27 +1,10 @@
-import type { Clock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
-import type { Logger } from '../shared/logger.ts';
 import { startDelivery } from './delivery/start-delivery.ts';
 import { startRouter } from './router/start-router.ts';
-import type { StandIns } from './stand-ins.ts';
+import type { AppDeps } from './wiring/app-deps.ts';
 import { createBase } from './wiring/base.ts';
 import { startEmailRole } from './wiring/email-role.ts';
 import { startWebRole } from './wiring/web-role.ts';
-
-export type AppDeps = {
-  config: Config;
-  mongoUri: string;
-  redisUrl: string;
-  /** The first signs, all verify. */
-  secrets: string[];
-  clock: Clock;
-  log: Logger;
-  /** Development's phone and mailbox in place of Twilio and an SMTP server. */
-  standIns?: StandIns;
-  /** Of every key in Redis and the database's name, so that tests can share servers. */
-  prefix?: string;
-  databaseName?: string;
-};
 
 /** The only place that builds and wires things: what every process has, then the roles of this one. */
 export async function createApp(deps: AppDeps) {

@@ -6,7 +6,9 @@ import type { Logger } from '../shared/logger.ts';
 export function configOrExit(): Config {
   const result = readConfig();
   if (result.ok) return result.config;
-  process.stderr.write(`Settings that are wrong:\n${result.faults.map((fault) => `  ${fault}\n`).join('')}See .env.example for what each should be.\n`);
+  process.stderr.write(
+    `Settings that are wrong:\n${result.faults.map((fault) => `  ${fault}\n`).join('')}See .env.example for what each should be.\n`,
+  );
   process.exit(EXIT_CONFIG);
 }
 

@@ -22,7 +22,13 @@ export function createSpine({ store, tell, clock, log, failpoint: at }: Deps) {
   const finishing = createFinishMessage({ ...shared, attempt: changeTicket.attempt, publish: relay.publish });
   const acceptMessage = createAcceptMessage({ ...shared, ...finishing });
   const actions = createTicketActions({ changeTicket });
-  const writeMessage = createWriteMessage({ ...shared, actions, addressOf: createAddressOf(store), apply: finishing.apply, finish: finishing.finish });
+  const writeMessage = createWriteMessage({
+    ...shared,
+    actions,
+    addressOf: createAddressOf(store),
+    apply: finishing.apply,
+    finish: finishing.finish,
+  });
 
   return {
     relay,

@@ -1,8 +1,18 @@
 /** Places after a write where a test may kill the process. Each write of intake, assignment, reply, relay and delivery has one. */
 export const FAILPOINTS = [
-  'intake.stored', 'intake.ticket-inserted', 'intake.moved', 'slot.taken', 'ticket.written', 'slots.released',
-  'reply.stored', 'relay.logged', 'relay.unflagged', 'relay.emptied',
-  'delivery.sending', 'delivery.sent', 'delivery.recorded',
+  'intake.stored',
+  'intake.ticket-inserted',
+  'intake.moved',
+  'slot.taken',
+  'ticket.written',
+  'slots.released',
+  'reply.stored',
+  'relay.logged',
+  'relay.unflagged',
+  'relay.emptied',
+  'delivery.sending',
+  'delivery.sent',
+  'delivery.recorded',
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 export type HitFailpoint = (name: Failpoint) => void;

@@ -5,7 +5,20 @@ export type { Logger };
 
 /** Never in a log, wherever they stand in the facts of a line: what a person wrote, where they are reached, what proves who they are. */
 export const REDACTED = [
-  'text', 'html', 'body', 'Body', 'From', 'from', 'to', 'address', 'email', 'phone', 'password', 'token', 'subject', 'preview',
+  'text',
+  'html',
+  'body',
+  'Body',
+  'From',
+  'from',
+  'to',
+  'address',
+  'email',
+  'phone',
+  'password',
+  'token',
+  'subject',
+  'preview',
 ] as const;
 
 const paths = REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);

@@ -33,7 +33,9 @@ const LONGEST_LINE = 998;
 export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   const mail = await readMime(raw);
   if (mail.textConversionError)
-    throw new AppError('too-large', 'The html of the mail is too long or too deep to be read', { cause: mail.textConversionError });
+    throw new AppError('too-large', 'The html of the mail is too long or too deep to be read', {
+      cause: mail.textConversionError,
+    });
   // Beside a text of its own the html is only a nicety.
   const html = mail.html && mail.html.length <= LONGEST_HTML ? cleanText(safeHtml(mail.html)) : '';
   const parts = {

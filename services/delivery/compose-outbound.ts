@@ -10,7 +10,10 @@ export function createComposeOutbound({ messages, attachments }: Deps) {
   return async function composeOutbound(message: Message, ticket: Ticket): Promise<OutboundMessage> {
     const mails = message.channel === 'email' ? await messages.mailsOf(ticket.city, ticket._id) : [];
     const lastIn = mails.find((mail) => mail.direction === 'in' && mail.mailId);
-    const known = mails.filter((mail) => mail._id !== message._id).flatMap((mail) => mail.mailId ?? []).reverse();
+    const known = mails
+      .filter((mail) => mail._id !== message._id)
+      .flatMap((mail) => mail.mailId ?? [])
+      .reverse();
     return {
       id: message._id,
       ticketId: ticket._id,
@@ -22,7 +25,10 @@ export function createComposeOutbound({ messages, attachments }: Deps) {
       fromName: message.author.name.split(' ')[0] ?? '',
       text: message.text,
       subject: lastIn?.subject ?? ticket.subject,
-      attachments: message.attachments.map((attachment) => ({ ...attachment, content: () => attachments.open(attachment.id) })),
+      attachments: message.attachments.map((attachment) => ({
+        ...attachment,
+        content: () => attachments.open(attachment.id),
+      })),
       ...(lastIn?.mailId && { inReplyTo: lastIn.mailId }),
       references: [...new Set([...(lastIn?.references ?? []), ...known])],
       service: ticket.service,

@@ -1,8 +1,16 @@
 import type { Clock } from '../../shared/clock.ts';
-import { decideReturn } from '../../shared/domain/decide-conversation.ts';
 import type { OutboundMessage, Sent } from '../../shared/domain/channel-messages.ts';
+import { decideReturn } from '../../shared/domain/decide-conversation.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
-import { applyReceipt, beginAttempt, endAttempt, expireLease, type Outcome, type Receipt, stillUnknown } from '../../shared/domain/delivery-state.ts';
+import {
+  applyReceipt,
+  beginAttempt,
+  endAttempt,
+  expireLease,
+  type Outcome,
+  type Receipt,
+  stillUnknown,
+} from '../../shared/domain/delivery-state.ts';
 import type { Actor, Channel, Delivery, Message, Ticket } from '../../shared/domain/types.ts';
 import type { HitFailpoint } from '../../shared/failpoints.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -12,7 +20,12 @@ import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 /** What delivery asks of a channel. */
 export type Sender = {
   send: (message: OutboundMessage) => Promise<Sent>;
-  find?: (message: { to: string; from: string; text: string; after: Date }) => Promise<{ found: Sent | null; matches: number }>;
+  find?: (message: {
+    to: string;
+    from: string;
+    text: string;
+    after: Date;
+  }) => Promise<{ found: Sent | null; matches: number }>;
 };
 
 type Deps = {
@@ -34,22 +47,42 @@ type Deps = {
 const DELIVERY: Actor = { kind: 'system', id: 'delivery', name: 'Delivery' };
 
 /** queued → sending → sent → delivered | failed | unknown; one attempt at a time, recorded before anything leaves. */
-export function createDelivery({ messages, tickets, senders, outcomeOf, compose, change, show, retryLater, failpoint, clock, log }: Deps) {
+export function createDelivery({
+  messages,
+  tickets,
+  senders,
+  outcomeOf,
+  compose,
+  change,
+  show,
+  retryLater,
+  failpoint,
+  clock,
+  log,
+}: Deps) {
   async function record(message: Message, ticket: Ticket, next: Delivery): Promise<boolean> {
     if (!(await messages.setDelivery(message, next))) return false;
     const { status, attempts, reason } = next;
-    log.info({ messageId: message._id, ticketId: ticket._id, channel: message.channel, status, attempts, reason }, 'delivery state');
+    log.info(
+      { messageId: message._id, ticketId: ticket._id, channel: message.channel, status, attempts, reason },
+      'delivery state',
+    );
     show(ticket, { ...message, delivery: next });
     if (next.status === 'queued' && next.dueAt) retryLater(message._id, next.dueAt.getTime() - clock.now().getTime());
     if (next.status === 'failed' && message.delivery?.status !== 'failed') {
-      await change(ticket._id, { actor: DELIVERY, decide: (loaded, now) => decideReturn(loaded, { message: message._id, now }) });
+      await change(ticket._id, {
+        actor: DELIVERY,
+        decide: (loaded, now) => decideReturn(loaded, { message: message._id, now }),
+      });
     }
     return true;
   }
 
   async function attempt(message: Message, ticket: Ticket, begun: Delivery): Promise<void> {
     const sender = message.channel && senders[message.channel];
-    const outcome = sender ? await send(sender, message, ticket) : ({ kind: 'permanent', reason: 'no such channel' } as const);
+    const outcome = sender
+      ? await send(sender, message, ticket)
+      : ({ kind: 'permanent', reason: 'no such channel' } as const);
     failpoint('delivery.sent');
     await record({ ...message, delivery: begun }, ticket, endAttempt(begun, outcome, clock.now()));
     failpoint('delivery.recorded');
@@ -61,7 +94,10 @@ export function createDelivery({ messages, tickets, senders, outcomeOf, compose,
       return { kind: status, providerId, providerStatus };
     } catch (error) {
       const outcome = outcomeOf(error);
-      log.warn({ err: error, messageId: message._id, channel: message.channel, outcome: outcome.kind }, 'reply not accepted by its provider');
+      log.warn(
+        { err: error, messageId: message._id, channel: message.channel, outcome: outcome.kind },
+        'reply not accepted by its provider',
+      );
       return outcome;
     }
   }
@@ -74,7 +110,11 @@ export function createDelivery({ messages, tickets, senders, outcomeOf, compose,
     const now = clock.now();
     const found = find ? await lookFor(find, message) : null;
     const next = found
-      ? endAttempt(delivery, { kind: found.status, providerId: found.providerId, providerStatus: found.providerStatus }, now)
+      ? endAttempt(
+          delivery,
+          { kind: found.status, providerId: found.providerId, providerStatus: found.providerStatus },
+          now,
+        )
       : stillUnknown(delivery, { since: message.at, now });
     if (next.status === 'unknown') await messages.setDelivery(message, next);
     else await record(message, ticket, next);
@@ -82,7 +122,12 @@ export function createDelivery({ messages, tickets, senders, outcomeOf, compose,
 
   async function lookFor(find: NonNullable<Sender['find']>, message: Message): Promise<Sent | null> {
     try {
-      const { found } = await find({ to: message.address?.theirs ?? '', from: message.address?.ours ?? '', text: message.text, after: message.at });
+      const { found } = await find({
+        to: message.address?.theirs ?? '',
+        from: message.address?.ours ?? '',
+        text: message.text,
+        after: message.at,
+      });
       return found;
     } catch (error) {
       log.warn({ err: error, messageId: message._id }, "provider's list could not be read");
@@ -106,7 +151,8 @@ export function createDelivery({ messages, tickets, senders, outcomeOf, compose,
     }
     const expired = expireLease(message.delivery, now);
     if (expired) await record(message, ticket, expired);
-    else if (message.delivery.status === 'unknown' && message.delivery.dueAt && message.delivery.dueAt <= now) await settle(message, ticket);
+    else if (message.delivery.status === 'unknown' && message.delivery.dueAt && message.delivery.dueAt <= now)
+      await settle(message, ticket);
   }
 
   return {

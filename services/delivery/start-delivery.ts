@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { Saved } from '../../shared/events/saved.ts';
 import { createJobWorker, type JobQueues } from '../../shared/jobs/job-queues.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { RedisConnections } from '../../shared/redis/connections.ts';
-import type { Saved } from '../../shared/events/saved.ts';
 import type { Sweeps } from '../../shared/sweep.ts';
 import { newTraceId, traceId } from '../../shared/trace.ts';
 import type { DeliveryService } from './deliver-reply.ts';

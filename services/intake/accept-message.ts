@@ -24,12 +24,25 @@ type Deps = FinishMessage & {
 const MAX_TRIES = 30;
 
 /** Stores a resident's message and its ticket change, once; the order of the writes is that of models/intake. */
-export function createAcceptMessage({ tickets, messages, finish, open, apply, contactOf, failpoint, clock, log }: Deps) {
+export function createAcceptMessage({
+  tickets,
+  messages,
+  finish,
+  open,
+  apply,
+  contactOf,
+  failpoint,
+  clock,
+  log,
+}: Deps) {
   async function acceptOnce(inbound: InboundMessage): Promise<(Applied & { isDuplicate: boolean }) | null> {
     const last = await tickets.latestOf(inbound.city, inbound.thread);
     const place = placeOf(inbound, last);
     const message = compose(inbound, place);
-    const [isStored, contact] = await Promise.all([messages.insert(message), place.isNew ? contactOf(message) : undefined]);
+    const [isStored, contact] = await Promise.all([
+      messages.insert(message),
+      place.isNew ? contactOf(message) : undefined,
+    ]);
     failpoint('intake.stored');
     if (!isStored) return standsAlready(message);
     if (place.isNew) {
@@ -91,8 +104,18 @@ export function createAcceptMessage({ tickets, messages, finish, open, apply, co
       const end = await acceptOnce(inbound);
       if (!end) continue;
       const { message, ticket, isDuplicate } = end;
-      log.info({ city: message.city, channel: message.channel, ticketId: ticket._id, messageId: message._id, isDuplicate }, 'message taken in');
-      return { messageId: message._id, ticketId: ticket._id, number: ticket.number, seq: message.seq, status: ticket.status, isDuplicate };
+      log.info(
+        { city: message.city, channel: message.channel, ticketId: ticket._id, messageId: message._id, isDuplicate },
+        'message taken in',
+      );
+      return {
+        messageId: message._id,
+        ticketId: ticket._id,
+        number: ticket.number,
+        seq: message.seq,
+        status: ticket.status,
+        isDuplicate,
+      };
     }
     throw new AppError('unavailable', 'The conversation is changing too fast; try again', { retryAfter: 1 });
   };

@@ -22,7 +22,10 @@ type Deps = {
   cities: Pick<CityRepository, 'book'>;
   numbers: TicketNumbers;
   /** One try to change the ticket on the version given. */
-  attempt: (ticket: Ticket, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision; message: Message }) => Promise<Attempt>;
+  attempt: (
+    ticket: Ticket,
+    step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision; message: Message },
+  ) => Promise<Attempt>;
   publish: Tell;
   failpoint: HitFailpoint;
   clock: Clock;
@@ -36,14 +39,27 @@ const MAX_TRIES = 30;
  * Brings a stored message to 'applied': counted by its ticket, with the change that says so. Whoever stored it, found
  * it standing in a place or swept it does the same, and nobody applies it twice (models/intake, `finish`).
  */
-export function createFinishMessage({ tickets, messages, contacts, cities, numbers, attempt, publish, failpoint, clock }: Deps) {
+export function createFinishMessage({
+  tickets,
+  messages,
+  contacts,
+  cities,
+  numbers,
+  attempt,
+  publish,
+  failpoint,
+  clock,
+}: Deps) {
   /** The new ticket of a thread; null where somebody else made it. */
   async function open(message: Message, previous: Ticket | null, known?: Known): Promise<Ticket | null> {
     const { opening } = message;
     const city = (await cities.book()).cities.get(message.city);
     if (!opening || !city) throw new Error(`message ${message._id} cannot open a ticket`);
     const now = clock.now();
-    const [number, contact] = await Promise.all([numbers.next({ code: city.code, zone: city.zone, now }), known ?? contactOf(message)]);
+    const [number, contact] = await Promise.all([
+      numbers.next({ code: city.code, zone: city.zone, now }),
+      known ?? contactOf(message),
+    ]);
     const ticket = openTicket({ number, changeId: newId(), message, opening, contact, previous, now });
     if (!(await tickets.insert(ticket))) return null;
     failpoint('intake.ticket-inserted');
@@ -55,14 +71,24 @@ export function createFinishMessage({ tickets, messages, contacts, cities, numbe
   async function contactOf(message: Message): Promise<Known> {
     if (!message.opening) throw new Error(`message ${message._id} names no contact`);
     const { kind, address, name } = message.opening.contact;
-    const fresh = { _id: message.author.id, city: message.city, name, identities: [{ kind, address, verified: false }], createdAt: message.at };
+    const fresh = {
+      _id: message.author.id,
+      city: message.city,
+      name,
+      identities: [{ kind, address, verified: false }],
+      createdAt: message.at,
+    };
     if (await contacts.insert(fresh)) return fresh;
     return (await contacts.byIdentity(message.city, { kind, address })) ?? fresh;
   }
 
   /** The next count of a ticket that is there, decided by who wrote. */
   function apply(ticket: Ticket, message: Message): Promise<Attempt> {
-    return attempt(ticket, { actor: message.author, decide: (loaded, now) => decideFor(loaded, message, now), message });
+    return attempt(ticket, {
+      actor: message.author,
+      decide: (loaded, now) => decideFor(loaded, message, now),
+      message,
+    });
   }
 
   async function step(message: Message): Promise<Applied | 'gone' | null> {
@@ -110,6 +136,7 @@ export type FinishMessage = ReturnType<typeof createFinishMessage>;
 
 function decideFor(ticket: Ticket, message: Message, now: Date): Decision {
   if (message.direction === 'in' && !message.isAutomatic) return decideResidentMessage(ticket, message, now);
-  if (message.direction === 'out' && !message.isAssist) return decideReply(ticket, { message, agent: message.author, now });
+  if (message.direction === 'out' && !message.isAssist)
+    return decideReply(ticket, { message, agent: message.author, now });
   return decideCount(ticket, { message, now });
 }

@@ -6,7 +6,9 @@ export function announce({ publicUrl, smtpPort, isSeeded, say }: Facts): void {
   say(`Yhteys is ready: ${publicUrl}`);
   say(`  chat pages         ${publicUrl}/demo            (one for each city)`);
   say(`  phone and mailbox  ${publicUrl}/demo/devices`);
-  say(`  interfaces         ${publicUrl}/docs            (OpenAPI ${publicUrl}/openapi.json, AsyncAPI ${publicUrl}/asyncapi.json)`);
+  say(
+    `  interfaces         ${publicUrl}/docs            (OpenAPI ${publicUrl}/openapi.json, AsyncAPI ${publicUrl}/asyncapi.json)`,
+  );
   say(`  mail in            smtp://127.0.0.1:${smtpPort}`);
   if (isSeeded) say('  six demo cities were seeded');
   say('  demo logins        agent1@helsinki.example … agent4, supervisor, admin (each city); password yhteys-demo');

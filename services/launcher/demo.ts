@@ -21,16 +21,24 @@ let steps = 0;
 
 async function step<T>(what: string, work: Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(STEP_MS);
-  const late = new Promise<never>((_, reject) => limit.addEventListener('abort', () => reject(new Error(`not seen within ${STEP_MS / 1000} s: ${what}`))));
+  const late = new Promise<never>((_, reject) =>
+    limit.addEventListener('abort', () => reject(new Error(`not seen within ${STEP_MS / 1000} s: ${what}`))),
+  );
   const value = await Promise.race([work, late]);
   process.stdout.write(`  ok ${String(++steps).padStart(2)}  ${what}\n`);
   return value;
 }
 
-async function api(path: string, { token, body, method }: { token?: string; body?: Json; method?: string } = {}): Promise<Json> {
+async function api(
+  path: string,
+  { token, body, method }: { token?: string; body?: Json; method?: string } = {},
+): Promise<Json> {
   const response = await fetch(`${url}${path}`, {
     method: method ?? (body ? 'POST' : 'GET'),
-    headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body && { 'content-type': 'application/json' }) },
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -60,28 +68,46 @@ async function found<T>(look: () => Promise<T | undefined>): Promise<T> {
 }
 
 type Agent = { token: string; socket: Socket };
-type TicketOf = { ticket: { id: string; number: string; channel: string; service: string; status: string; assignee: Json | null } };
+type TicketOf = {
+  ticket: { id: string; number: string; channel: string; service: string; status: string; assignee: Json | null };
+};
 const stamp = () => new Date().toISOString().slice(11, 19);
 const fresh = () => String(Math.floor(Math.random() * 900_000) + 100_000);
 
 async function signIn(): Promise<Agent> {
-  const { token } = await step('agent1@helsinki.example signs in', api('/api/v1/session', { body: { email: 'agent1@helsinki.example', password: 'yhteys-demo' } }));
+  const { token } = await step(
+    'agent1@helsinki.example signs in',
+    api('/api/v1/session', { body: { email: 'agent1@helsinki.example', password: 'yhteys-demo' } }),
+  );
   const socket = io(`${url}/staff`, { auth: { token }, transports: ['websocket'], forceNew: true });
-  await step('the agent opens the live connection', new Promise<void>((resolve, reject) => socket.on('connect', resolve).on('connect_error', reject)));
+  await step(
+    'the agent opens the live connection',
+    new Promise<void>((resolve, reject) => socket.on('connect', resolve).on('connect_error', reject)),
+  );
   await step('the agent is available', socket.timeout(5_000).emitWithAck('presence', { state: 'available' }));
   return { token: String(token), socket };
 }
 
 async function answer({ token }: Agent, ticket: string, text: string): Promise<void> {
-  await step('the agent answers', api(`/api/v1/tickets/${ticket}/messages`, { token, body: { text, id: `demo-${fresh()}` } }));
+  await step(
+    'the agent answers',
+    api(`/api/v1/tickets/${ticket}/messages`, { token, body: { text, id: `demo-${fresh()}` } }),
+  );
 }
 
 async function resolve({ token }: Agent, ticket: string): Promise<void> {
-  await step('the agent resolves the ticket', api(`/api/v1/tickets/${ticket}/resolve`, { token, body: { reason: 'demo' } }));
+  await step(
+    'the agent resolves the ticket',
+    api(`/api/v1/tickets/${ticket}/resolve`, { token, body: { reason: 'demo' } }),
+  );
 }
 
 const assigned = (agent: Agent, channel: string) =>
-  seen<TicketOf>(agent.socket, 'ticket', ({ ticket }) => ticket.channel === channel && ticket.assignee?.id === 'helsinki-agent1' && ticket.status === 'open');
+  seen<TicketOf>(
+    agent.socket,
+    'ticket',
+    ({ ticket }) => ticket.channel === channel && ticket.assignee?.id === 'helsinki-agent1' && ticket.status === 'open',
+  );
 
 async function bySms(agent: Agent): Promise<void> {
   process.stdout.write('SMS\n');
@@ -89,26 +115,40 @@ async function bySms(agent: Agent): Promise<void> {
   const to = '+358500000001';
   const text = `Katuvalo on rikki (${stamp()})`;
   const arrived = assigned(agent, 'sms');
-  await step(`the phone sends an SMS to Helsinki (${to})`, api('/demo/api/phone/messages', { body: { from, to, body: text } }));
+  await step(
+    `the phone sends an SMS to Helsinki (${to})`,
+    api('/demo/api/phone/messages', { body: { from, to, body: text } }),
+  );
   const { ticket } = await step('it becomes a ticket on the agent’s screen', arrived);
   const delivered = seen<{ message: { direction: string; delivery: { status: string } | null } } & Json>(
     agent.socket,
     'message',
-    ({ ticket: id, message }) => id === ticket.id && message.direction === 'out' && message.delivery?.status === 'delivered',
+    ({ ticket: id, message }) =>
+      id === ticket.id && message.direction === 'out' && message.delivery?.status === 'delivered',
   );
   const reply = `Kiitos, korjaamme sen. ${ticket.number}`;
   await answer(agent, ticket.id, reply);
-  await step('the phone shows the answer', found(async () => (JSON.stringify(await api('/demo/api/phone')).includes(reply) ? true : undefined)));
+  await step(
+    'the phone shows the answer',
+    found(async () => (JSON.stringify(await api('/demo/api/phone')).includes(reply) ? true : undefined)),
+  );
   await step('the agent sees it delivered', delivered);
   await resolve(agent, ticket.id);
 }
 
 async function byChat(agent: Agent): Promise<void> {
   process.stdout.write('Web chat\n');
-  const socket = io(`${url}/chat`, { auth: { city: 'helsinki', service: 'general', language: 'en' }, transports: ['websocket'], forceNew: true });
+  const socket = io(`${url}/chat`, {
+    auth: { city: 'helsinki', service: 'general', language: 'en' },
+    transports: ['websocket'],
+    forceNew: true,
+  });
   await step('a resident opens the chat', seen(socket, 'session'));
   const offered = seen<{ id: string; ticket: { id: string; number: string } } & Json>(agent.socket, 'offer');
-  await step('the resident writes; it is acknowledged once it is stored', socket.timeout(5_000).emitWithAck('message', { id: `demo-${fresh()}`, text: 'When does the library open?' }));
+  await step(
+    'the resident writes; it is acknowledged once it is stored',
+    socket.timeout(5_000).emitWithAck('message', { id: `demo-${fresh()}`, text: 'When does the library open?' }),
+  );
   const offer = await step('the agent is offered the chat', offered);
   await step('the agent accepts it', agent.socket.timeout(5_000).emitWithAck('accept', { offer: offer.id }));
   const arrived = seen<{ text: string } & Json>(socket, 'message', ({ from }) => from === 'agent');
@@ -124,7 +164,16 @@ async function byEmail(agent: Agent): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port: smtpPort, secure: false, ignoreTLS: true });
   const messageId = `<demo-${fresh()}@resident.example>`;
   const arrived = assigned(agent, 'email');
-  await step('a mail is taken by the city’s mail server', transport.sendMail({ from, to: 'daycare@helsinki.example', subject: 'Päivähoitopaikka', text: 'Hei, miten haen paikkaa?', messageId }));
+  await step(
+    'a mail is taken by the city’s mail server',
+    transport.sendMail({
+      from,
+      to: 'daycare@helsinki.example',
+      subject: 'Päivähoitopaikka',
+      text: 'Hei, miten haen paikkaa?',
+      messageId,
+    }),
+  );
   const { ticket } = await step('it becomes a ticket on the agent’s screen', arrived);
   const reply = `Hakemus tehdään sähköisesti. ${ticket.number}`;
   await answer(agent, ticket.id, reply);

@@ -19,7 +19,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const stops: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
-  const mongo = config.MONGODB_URI ? null : await startMongo({ dataDir, say });
+  const mongo = config.MONGODB_URI ? null : await startMongo({ dataDir, say, prefer: process.env.YHTEYS_DB });
   if (mongo) stops.push(mongo.stop);
   const redis = config.REDIS_URL ? null : await startRedis({ dataDir, say });
   if (redis) stops.push(redis.stop);

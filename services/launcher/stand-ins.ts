@@ -1,5 +1,5 @@
 import type { Config } from '../../shared/config.ts';
-import type { StandIns } from '../stand-ins.ts';
+import type { StandIns } from '../wiring/stand-ins.ts';
 import { startMailbox } from './mailbox/mailbox.ts';
 import { startStubTwilio } from './stub-twilio/stub-twilio.ts';
 

@@ -18,7 +18,11 @@ export function createSocketServer({ redis, prefix }: Deps): Server {
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     // which origins may enter is each namespace's own rule: the widget lives on the cities' pages
     cors: { origin: true, credentials: false },
-    adapter: createAdapter(redis, { streamName: `${prefix}:sockets`, channelPrefix: `${prefix}:sockets`, maxLen: STREAM_LENGTH }),
+    adapter: createAdapter(redis, {
+      streamName: `${prefix}:sockets`,
+      channelPrefix: `${prefix}:sockets`,
+      maxLen: STREAM_LENGTH,
+    }),
     serveClient: true,
   });
 }

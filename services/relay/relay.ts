@@ -56,10 +56,13 @@ export function createRelay({ tickets, messages, changes, tell, failpoint, clock
   async function record(batch: Pick<Saved, 'ticket' | 'change'>[]): Promise<void> {
     if (!batch.length) return;
     const versions = new Map<string, number[]>();
-    for (const { ticket, change } of batch) versions.set(ticket._id, [...(versions.get(ticket._id) ?? []), change.version]);
+    for (const { ticket, change } of batch)
+      versions.set(ticket._id, [...(versions.get(ticket._id) ?? []), change.version]);
     await changes.log(batch.map(({ ticket, change }) => ({ ticket: ticket._id, city: ticket.city, change })));
     failpoint('relay.logged');
-    const messageIds = batch.flatMap(({ change }) => change.events.flatMap((event) => (typeof event.message === 'string' ? [event.message] : [])));
+    const messageIds = batch.flatMap(({ change }) =>
+      change.events.flatMap((event) => (typeof event.message === 'string' ? [event.message] : [])),
+    );
     if (messageIds.length) await messages.applied(messageIds);
     failpoint('relay.unflagged');
     await tickets.emptyOutboxes(versions);
@@ -84,7 +87,11 @@ export function createRelay({ tickets, messages, changes, tell, failpoint, clock
     /** Publishes again what a process left behind; harmless where it was told already. Returns how many. */
     async sweep(): Promise<number> {
       const left = await tickets.unpublished(new Date(clock.now().getTime() - SWEEP_AFTER_MS));
-      const ids = left.flatMap((ticket) => ticket.outbox.flatMap((change) => change.events.flatMap((event) => (typeof event.message === 'string' ? [event.message] : []))));
+      const ids = left.flatMap((ticket) =>
+        ticket.outbox.flatMap((change) =>
+          change.events.flatMap((event) => (typeof event.message === 'string' ? [event.message] : [])),
+        ),
+      );
       const known = new Map((ids.length ? await messages.byIds(ids) : []).map((message) => [message._id, message]));
       for (const ticket of left) {
         for (const change of ticket.outbox) {

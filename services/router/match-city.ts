@@ -17,7 +17,10 @@ type Deps = {
   agents: Pick<AgentRepository, 'candidates'>;
   cities: CityRepository;
   /** One try on the version given. */
-  attempt: (ticket: Ticket, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<Attempt>;
+  attempt: (
+    ticket: Ticket,
+    step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision },
+  ) => Promise<Attempt>;
   clock: Clock;
   log: Logger;
 };
@@ -43,7 +46,9 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
 
   async function give(ticket: Ticket, { agent, how, offerSeconds }: Assignment): Promise<boolean> {
     const decide = (loaded: Ticket, now: Date) =>
-      how === 'offer' ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, now }) : decideAssign(loaded, { agent, now });
+      how === 'offer'
+        ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, now })
+        : decideAssign(loaded, { agent, now });
     const result = await attempt(ticket, { actor: ROUTER, decide });
     if (!result.won) return false;
     // only after it has left the queue
@@ -75,7 +80,10 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
   /** Adds the queued tickets: all, or those changed since. */
   async function build(city: string, since: Date | null): Promise<void> {
     const queued = await tickets.queued(city, since);
-    await line.build(city, queued.map(({ _id, service, routing }) => ({ ticket: _id, service, rank: routing.rank })));
+    await line.build(
+      city,
+      queued.map(({ _id, service, routing }) => ({ ticket: _id, service, rank: routing.rank })),
+    );
   }
 
   return {

@@ -33,19 +33,42 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
     /** Offers, snoozes and reopen windows that have run out. */
     async deadlines(): Promise<void> {
       const now = clock.now();
-      const [offers, snoozes, closes] = await Promise.all([tickets.dueOffers(now), tickets.dueSnoozes(now), tickets.dueCloses(now)]);
+      const [offers, snoozes, closes] = await Promise.all([
+        tickets.dueOffers(now),
+        tickets.dueSnoozes(now),
+        tickets.dueCloses(now),
+      ]);
       const system = (decide: (ticket: Ticket, at: Date) => Decision) => ({ actor: ROUTER, decide });
       await Promise.all([
-        ...offers.map(({ _id }) => change(_id, system((ticket, at) => decideEndOffers(ticket, { why: 'expired', ends: (offer) => offer.expiresAt <= at, now: at })))),
-        ...snoozes.map(({ _id }) => change(_id, system((ticket, at) => decideWake(ticket, { now: at })))),
-        ...closes.map(({ _id }) => change(_id, system((ticket, at) => decideClose(ticket, { now: at })))),
+        ...offers.map(({ _id }) =>
+          change(
+            _id,
+            system((ticket, at) =>
+              decideEndOffers(ticket, { why: 'expired', ends: (offer) => offer.expiresAt <= at, now: at }),
+            ),
+          ),
+        ),
+        ...snoozes.map(({ _id }) =>
+          change(
+            _id,
+            system((ticket, at) => decideWake(ticket, { now: at })),
+          ),
+        ),
+        ...closes.map(({ _id }) =>
+          change(
+            _id,
+            system((ticket, at) => decideClose(ticket, { now: at })),
+          ),
+        ),
       ]);
     },
 
     /** A slot that its ticket does not name is released; an owned ticket without slot is put, even over capacity (models/slots). */
     async slots(): Promise<void> {
       for (const holder of await agents.holders()) {
-        const byId = new Map((await tickets.byIds(holder.slots.map((slot) => slot.ticket))).map((ticket) => [ticket._id, ticket]));
+        const byId = new Map(
+          (await tickets.byIds(holder.slots.map((slot) => slot.ticket))).map((ticket) => [ticket._id, ticket]),
+        );
         for (const slot of holder.slots) {
           const ticket = byId.get(slot.ticket);
           if (ticket && namesSlot(ticket, holder._id, slot.assignment)) continue;
@@ -85,7 +108,14 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
     return tickets.write(ticket._id, {
       version: ticket.version,
       set: { updatedAt: now },
-      change: { version: ticket.version + 1, changeId: `touch-${now.getTime()}-${ticket.version}`, actor: ROUTER, at: now, events: [{ type: 'ticket.touched' }], traceId: '' },
+      change: {
+        version: ticket.version + 1,
+        changeId: `touch-${now.getTime()}-${ticket.version}`,
+        actor: ROUTER,
+        at: now,
+        events: [{ type: 'ticket.touched' }],
+        traceId: '',
+      },
     });
   }
 }

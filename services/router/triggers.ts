@@ -1,8 +1,8 @@
 import type { Saved } from '../../shared/events/saved.ts';
 import type { JobQueues } from '../../shared/jobs/job-queues.ts';
-import { releasesRoom } from './releases-room.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { newTraceId, traceId } from '../../shared/trace.ts';
+import { releasesRoom } from './releases-room.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
 type Deps = { line: Pick<WaitingLine, 'add'>; jobs: JobQueues; log: Logger };
@@ -11,18 +11,26 @@ type Deps = { line: Pick<WaitingLine, 'add'>; jobs: JobQueues; log: Logger };
 export function createRouterTriggers({ line, jobs, log }: Deps) {
   /** Deduplicated: while one runs at most one more waits. */
   function wake(city: string): void {
-    void jobs.add('match', { city, traceId: traceId() || newTraceId() }, { deduplication: { id: city, keepLastIfActive: true } });
+    void jobs.add(
+      'match',
+      { city, traceId: traceId() || newTraceId() },
+      { deduplication: { id: city, keepLastIfActive: true } },
+    );
   }
 
   return {
     wake,
     /** The line first, so that the job finds the ticket there. Without Redis the sweep does both later. */
     tell({ ticket, change }: Saved): void {
-      const isEntering = ticket.status === 'queued' && change.events.some((event) => event.type === 'ticket.queued' || event.type === 'ticket.edited');
+      const isEntering =
+        ticket.status === 'queued' &&
+        change.events.some((event) => event.type === 'ticket.queued' || event.type === 'ticket.edited');
       if (isEntering) {
-        line.add(ticket.city, { ticket: ticket._id, service: ticket.service, rank: ticket.routing.rank }).catch((error: unknown) => {
-          log.debug({ err: error, ticketId: ticket._id }, 'ticket not in its line yet, left to the sweep');
-        });
+        line
+          .add(ticket.city, { ticket: ticket._id, service: ticket.service, rank: ticket.routing.rank })
+          .catch((error: unknown) => {
+            log.debug({ err: error, ticketId: ticket._id }, 'ticket not in its line yet, left to the sweep');
+          });
       }
       if (isEntering || releasesRoom(change)) wake(ticket.city);
     },

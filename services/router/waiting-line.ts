@@ -17,7 +17,8 @@ return redis.call('ZRANK', KEYS[2], ARGV[1]) or -1`;
 /** The waiting lines of each city: a derived index of the queued tickets. Look and position cost O(log n) at any length. */
 export function createWaitingLine({ redis, keys }: Deps) {
   return {
-    add: (city: string, { ticket, service, rank }: LineEntry) => redis.zadd(keys.line(city, service), rank.getTime(), ticket),
+    add: (city: string, { ticket, service, rank }: LineEntry) =>
+      redis.zadd(keys.line(city, service), rank.getTime(), ticket),
     remove: (city: string, service: string, tickets: string[]) => redis.zrem(keys.line(city, service), ...tickets),
 
     /** The heads of all lines, looked at and left there; null where the lines must be built first. */

@@ -7,10 +7,13 @@ export function createAddressOf({ cities }: { cities: Pick<CityRepository, 'book
     const book = await cities.book();
     const city = book.cities.get(ticket.city);
     if (!city) return null;
-    const theirs = (kind: Identity['kind']) => ticket.contact.identities.find((identity) => identity.kind === kind)?.address;
+    const theirs = (kind: Identity['kind']) =>
+      ticket.contact.identities.find((identity) => identity.kind === kind)?.address;
     switch (channel) {
       case 'chat':
-        return ticket.thread.startsWith('chat:') ? { ours: city._id, theirs: ticket.thread.slice('chat:'.length) } : null;
+        return ticket.thread.startsWith('chat:')
+          ? { ours: city._id, theirs: ticket.thread.slice('chat:'.length) }
+          : null;
       case 'sms':
         return pair(city.smsNumber, theirs('phone'));
       case 'email':

@@ -1,10 +1,10 @@
-import { type HeldSlot, namesSlot, releasedSlots } from '../../shared/domain/capacity.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { type HeldSlot, namesSlot, releasedSlots } from '../../shared/domain/capacity.ts';
 import type { Decided, Decision, Refused } from '../../shared/domain/decision.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Tell } from '../../shared/events/saved.ts';
 import type { HitFailpoint } from '../../shared/failpoints.ts';
-import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
@@ -36,8 +36,21 @@ export function createChangeTicket({ tickets, agents, publish, failpoint, clock 
     const decision = await settleTake(ticket, decide(ticket, now), now);
     if (!decision.ok) return { won: false, refused: decision };
     if (!decision.events.length) return { won: true, ticket };
-    const change: Change = { version: ticket.version + 1, changeId: newId(), actor, at: now, events: decision.events, traceId: traceId() };
-    const after: Ticket = { ...ticket, ...decision.set, version: change.version, unpublished: true, outbox: [...ticket.outbox, change] };
+    const change: Change = {
+      version: ticket.version + 1,
+      changeId: newId(),
+      actor,
+      at: now,
+      events: decision.events,
+      traceId: traceId(),
+    };
+    const after: Ticket = {
+      ...ticket,
+      ...decision.set,
+      version: change.version,
+      unpublished: true,
+      outbox: [...ticket.outbox, change],
+    };
     const isSaved = await tickets.write(ticket._id, { version: ticket.version, set: decision.set, change });
     if (!isSaved) {
       if (decision.take) await giveBack(slotOf(ticket, decision.take.agent));

@@ -1,6 +1,13 @@
-import { decideEdit, type TicketEdit } from '../../shared/domain/decide-edit.ts';
 import { decideReopen, decideResolve } from '../../shared/domain/decide-conversation.ts';
-import { decideAccept, decideClaim, decideEndOffers, decideGive, decideOffer, decideRequeue } from '../../shared/domain/decide-ownership.ts';
+import { decideEdit, type TicketEdit } from '../../shared/domain/decide-edit.ts';
+import {
+  decideAccept,
+  decideClaim,
+  decideEndOffers,
+  decideGive,
+  decideOffer,
+  decideRequeue,
+} from '../../shared/domain/decide-ownership.ts';
 import type { Actor, Agent, Ticket } from '../../shared/domain/types.ts';
 import { AppError, type ProblemCode } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
@@ -14,22 +21,34 @@ const TRANSFER_SECONDS = 120;
 
 /** What an agent does to a ticket. Each gives the ticket as saved, or throws the AppError that says why not. */
 export function createTicketActions({ changeTicket }: Deps) {
-  const act = async (id: string, by: By, decide: Decide): Promise<Ticket> => saved(await changeTicket.change(id, { actor: actorOf(by), decide }));
+  const act = async (id: string, by: By, decide: Decide): Promise<Ticket> =>
+    saved(await changeTicket.change(id, { actor: actorOf(by), decide }));
 
   return {
     claim: (id: string, by: By) => act(id, by, (ticket, now) => decideClaim(ticket, { agent: personOf(by), now })),
-    assign: (id: string, by: By, to: By) => act(id, by, (ticket, now) => decideGive(ticket, { agent: personOf(to), now })),
+    assign: (id: string, by: By, to: By) =>
+      act(id, by, (ticket, now) => decideGive(ticket, { agent: personOf(to), now })),
     transferToAgent: (id: string, by: By, to: By) =>
-      act(id, by, (ticket, now) => decideOffer(ticket, { offer: newId(), agent: personOf(to), seconds: TRANSFER_SECONDS, now, isTransfer: true })),
-    transferToService: (id: string, by: By, service: string) => act(id, by, (ticket, now) => decideRequeue(ticket, { now, why: 'transferred', service })),
-    resolve: (id: string, by: By, reason: string | null) => act(id, by, (ticket, now) => decideResolve(ticket, { reason, now })),
+      act(id, by, (ticket, now) =>
+        decideOffer(ticket, { offer: newId(), agent: personOf(to), seconds: TRANSFER_SECONDS, now, isTransfer: true }),
+      ),
+    transferToService: (id: string, by: By, service: string) =>
+      act(id, by, (ticket, now) => decideRequeue(ticket, { now, why: 'transferred', service })),
+    resolve: (id: string, by: By, reason: string | null) =>
+      act(id, by, (ticket, now) => decideResolve(ticket, { reason, now })),
     reopen: (id: string, by: By) => act(id, by, (ticket, now) => decideReopen(ticket, { now })),
     edit: (id: string, by: By, edit: TicketEdit) => act(id, by, (ticket, now) => decideEdit(ticket, { edit, now })),
     /** `id` is the ticket's: an offer is found through it. */
-    accept: (id: string, by: By, offer: string) => act(id, by, (ticket, now) => decideAccept(ticket, { offer, agent: personOf(by), now })),
+    accept: (id: string, by: By, offer: string) =>
+      act(id, by, (ticket, now) => decideAccept(ticket, { offer, agent: personOf(by), now })),
     decline: (id: string, by: By, { offer, reason }: { offer: string; reason?: string | undefined }) =>
       act(id, by, (ticket, now) =>
-        decideEndOffers(ticket, { why: 'declined', ends: (one) => one.id === offer && one.agent.id === by._id, now, ...(reason && { reason }) }),
+        decideEndOffers(ticket, {
+          why: 'declined',
+          ends: (one) => one.id === offer && one.agent.id === by._id,
+          now,
+          ...(reason && { reason }),
+        }),
       ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { Agent, Attachment, Channel, Line, Message, Ticket } from '../../shared/domain/types.ts';
 import { nextStatus } from '../../shared/domain/ticket-status.ts';
+import type { Agent, Attachment, Channel, Line, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { HitFailpoint } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
@@ -47,9 +47,11 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
   async function prepare(writing: Writing, by: Agent): Promise<Ticket> {
     const ticket = await load(writing.ticket);
     if (writing.note) return ticket;
-    if (ticket.status === 'queued' || ticket.status === 'offered') return writing.assist ? ticket : actions.claim(ticket._id, by);
+    if (ticket.status === 'queued' || ticket.status === 'offered')
+      return writing.assist ? ticket : actions.claim(ticket._id, by);
     if (!nextStatus(ticket.status, 'reply')) throw new AppError('conflict', `The ticket is ${ticket.status}`);
-    if (ticket.assignee && ticket.assignee.id !== by._id && !writing.assist) throw new AppError('conflict', `The ticket is ${ticket.assignee.name}'s`);
+    if (ticket.assignee && ticket.assignee.id !== by._id && !writing.assist)
+      throw new AppError('conflict', `The ticket is ${ticket.assignee.name}'s`);
     return ticket;
   }
 
@@ -57,7 +59,10 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
     const line: Line = writing.note ? 'notes' : 'conversation';
     const channel = writing.note ? null : (writing.channel ?? ticket.lastMessage?.channel ?? ticket.channel);
     const address = channel && (await addressOf(ticket, channel));
-    if (channel && !address) throw new AppError('validation', `The resident cannot be reached by ${channel}`, { errors: [{ pointer: '/channel', detail: 'no address of this kind' }] });
+    if (channel && !address)
+      throw new AppError('validation', `The resident cannot be reached by ${channel}`, {
+        errors: [{ pointer: '/channel', detail: 'no address of this kind' }],
+      });
     const id = newId();
     const at = clock.now();
     return {
@@ -100,7 +105,13 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
   }
 
   return async function writeMessage(writing: Writing, by: Agent): Promise<Applied> {
-    const known = writing.id && (await messages.byKey({ city: (await load(writing.ticket)).city, entrance: 'staff', key: `${writing.ticket}:${writing.id}` }));
+    const known =
+      writing.id &&
+      (await messages.byKey({
+        city: (await load(writing.ticket)).city,
+        entrance: 'staff',
+        key: `${writing.ticket}:${writing.id}`,
+      }));
     if (known) return sameOrConflict(known, writing, ended(await finish(known)));
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const end = await writeOnce(writing, by);
@@ -123,6 +134,7 @@ function ended(end: Applied | 'gone'): Applied {
 }
 
 function sameOrConflict(message: Message, { text, note }: Writing, end: Applied): Applied {
-  if (message.text !== text || (message.line === 'notes') !== Boolean(note)) throw new AppError('conflict', 'This id was used for another message');
+  if (message.text !== text || (message.line === 'notes') !== Boolean(note))
+    throw new AppError('conflict', 'This id was used for another message');
   return end;
 }

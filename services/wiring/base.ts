@@ -6,7 +6,6 @@ import { createRedisConnections } from '../../shared/redis/connections.ts';
 import { createKeys } from '../../shared/redis/keys.ts';
 import { openStore } from '../../shared/repositories/open-store.ts';
 import { createSweeps } from '../../shared/sweep.ts';
-import type { AppDeps } from '../app.ts';
 import { createStaffAuth } from '../auth/staff-auth.ts';
 import { createComposeOutbound } from '../delivery/compose-outbound.ts';
 import { createDelivery } from '../delivery/deliver-reply.ts';
@@ -15,11 +14,22 @@ import { createSocketServer } from '../realtime/socket-server.ts';
 import { createRouterTriggers } from '../router/triggers.ts';
 import { createWaitingLine } from '../router/waiting-line.ts';
 import { createSpine } from '../spine.ts';
+import type { AppDeps } from './app-deps.ts';
 import { createGateways } from './gateways.ts';
 import { createSenders, outcomeOf } from './senders.ts';
 
 /** What every process has, whatever its roles: store, spine, queues, and the sockets it tells others through. */
-export async function createBase({ config, mongoUri, redisUrl, secrets, clock, log, standIns, prefix = 'yhteys', databaseName }: AppDeps) {
+export async function createBase({
+  config,
+  mongoUri,
+  redisUrl,
+  secrets,
+  clock,
+  log,
+  standIns,
+  prefix = 'yhteys',
+  databaseName,
+}: AppDeps) {
   const connection = await connectMongo({ uri: mongoUri, log, ...(databaseName && { name: databaseName }) });
   const store = await openStore(connection);
   const redis = createRedisConnections({ url: redisUrl, log });
@@ -37,6 +47,7 @@ export async function createBase({ config, mongoUri, redisUrl, secrets, clock, l
   const spine = createSpine({ store, tell, clock, log, failpoint: config.FAILPOINT });
   const auth = createStaffAuth({ store, clock });
   const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });
+  gateways.chat.attach(io);
   listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer);
   const { senders, twilio } = createSenders({ config, secrets, standIns });
   const delivery = createDelivery({
@@ -53,7 +64,20 @@ export async function createBase({ config, mongoUri, redisUrl, secrets, clock, l
   });
 
   return {
-    store, redis, redisProducer, jobs, line, sweeps, triggers, io, spine, auth, gateways, delivery, twilio, prefix,
+    store,
+    redis,
+    redisProducer,
+    jobs,
+    line,
+    sweeps,
+    triggers,
+    io,
+    spine,
+    auth,
+    gateways,
+    delivery,
+    twilio,
+    prefix,
     ping: async () => {
       await connection.db?.command({ ping: 1 });
     },

@@ -13,7 +13,8 @@ export async function startEmailRole({ config, store, spine, secrets, log }: Dep
     accept: spine.acceptMessage,
     findRecipient: async (address) => (await store.cities.book()).byAddress.get(address) ?? null,
     findThread: (query) => findThread(store, query),
-    storeAttachment: ({ content, ...file }) => store.attachments.store({ ...file, owner: 'email', content: Readable.from(content) }),
+    storeAttachment: ({ content, ...file }) =>
+      store.attachments.store({ ...file, owner: 'email', content: Readable.from(content) }),
     secrets,
     log,
   });

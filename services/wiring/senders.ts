@@ -1,5 +1,5 @@
-import { createChatAdapter } from '../../channels/chat/adapter.ts';
 import type { ChannelAdapter } from '../../channels/adapter.ts';
+import { createChatAdapter } from '../../channels/chat/adapter.ts';
 import { DeliveryError } from '../../channels/delivery-errors.ts';
 import { createEmailAdapter, createMailTransport } from '../../channels/email/adapter.ts';
 import { createSmsAdapter } from '../../channels/sms/adapter.ts';
@@ -8,7 +8,7 @@ import type { Config } from '../../shared/config.ts';
 import type { Outcome } from '../../shared/domain/delivery-state.ts';
 import type { Channel } from '../../shared/domain/types.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
-import type { StandIns } from '../stand-ins.ts';
+import type { StandIns } from './stand-ins.ts';
 
 type Deps = { config: Config; secrets: string[]; standIns?: StandIns | undefined };
 

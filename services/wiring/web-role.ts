@@ -1,36 +1,77 @@
 import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
+import type { Express } from 'express';
 import { createStatusCallback } from '../../channels/sms/status-callback.ts';
 import { createSmsWebhook } from '../../channels/sms/webhook.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
-import type { AppDeps } from '../app.ts';
-import { createDemoPages } from '../demo-pages/demo-pages.ts';
-import { createHealth } from '../health.ts';
-import { createHttpApp } from '../http.ts';
-import { createApiRouter } from '../api-router.ts';
+import { createApp } from '../http/app.ts';
+import { createHealth } from '../http/health.ts';
 import { createPresenceSweep } from '../realtime/presence.ts';
+import { createApi } from './api.ts';
+import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
-import { createDevices } from './devices.ts';
+import { mountDemo } from './demo.ts';
+import { mountDocuments } from './documents.ts';
 import { startCatchUp } from './sms-catch-up.ts';
 
 /** HTTP and sockets: webhooks, the staff's interface, both namespaces, the demo pages. */
 export async function startWebRole(deps: AppDeps & Base) {
-  const { config, log, store, io, sweeps, gateways, clock } = deps;
-  const app = createHttpApp({ config, log, routes: (router) => mount(router, deps) });
-  const server = createServer(app);
+  const { config, log, io, store, sweeps, gateways, clock } = deps;
+  const server = createServer(createApp({ config, log, mount: (app) => mount(app, deps) }));
   io.attach(server);
-  gateways.start();
-  sweeps.start({ name: 'presence', everyMs: 5_000, run: createPresenceSweep({ store, tellPresence: gateways.staff.tellPresence, clock }) });
+  gateways.staff.start();
+  sweeps.start({
+    name: 'presence',
+    everyMs: 5_000,
+    run: createPresenceSweep({ store, tellPresence: gateways.staff.tellPresence, clock }),
+  });
   startCatchUp(deps);
   const port = await listen(server, config);
-  return {
-    port,
-    async close(): Promise<void> {
-      gateways.close();
-      io.disconnectSockets(true);
-      server.closeIdleConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { port, close: () => close(server, deps) };
+}
+
+function mount(app: Express, deps: AppDeps & Base): void {
+  const { config, log, store, spine, delivery, ping, redisProducer } = deps;
+  const publicUrl = publicUrlOf(config);
+  const twilio = { authToken: config.TWILIO_AUTH_TOKEN, publicUrl, log };
+  app.use(createHealth({ ping, redis: redisProducer, roles: config.ROLES }));
+  app.post(
+    '/channels/sms/webhook',
+    createSmsWebhook({ ...twilio, accept: spine.acceptMessage, findCity: (number) => findCity(store, number) }),
+  );
+  app.post('/channels/sms/status', createStatusCallback({ ...twilio, recordReceipt: delivery.recordReceipt }));
+  app.use('/api/v1', createApi(deps));
+  mountDocuments(app, { publicUrl });
+  mountDemo(app, deps);
+}
+
+/** A text to a city's number is for its general service; where that is missing, for the first one. */
+async function findCity({ cities }: Base['store'], number: string): Promise<{ city: string; service: string } | null> {
+  const { byNumber, services } = await cities.book();
+  const city = byNumber.get(number);
+  if (!city) return null;
+  const ofCity = services.get(city._id);
+  const service = ofCity?.has('general') ? 'general' : [...(ofCity?.keys() ?? [])][0];
+  return service ? { city: city._id, service } : null;
+}
+
+function listen(server: HttpServer, { PORT, HOST }: AppDeps['config']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? `port ${PORT} is taken: stop what uses it or set PORT` : cause.message;
+      reject(new Error(why, { cause }));
+    });
+    server.listen(PORT, HOST, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : PORT);
+    });
+  });
+}
+
+async function close(server: HttpServer, { io, gateways }: Base): Promise<void> {
+  gateways.staff.close();
+  gateways.chat.close();
+  io.disconnectSockets(true);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await closed;
 }

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { type Connection, createConnection, mongo } from 'mongoose';
 import type { Logger } from '../logger.ts';
 
-type Options = { uri: string; log: Logger; /** Database name; the URI's own otherwise. */ name?: string };
+type Options = { uri: string; log: Logger /** Database name; the URI's own otherwise. */; name?: string };
 
 /** Every write is durable before it is acknowledged (design.md, must 1): majority and journal, for all of a connection. */
 export async function connectMongo({ uri, log, name }: Options): Promise<Connection> {

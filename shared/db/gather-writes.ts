@@ -1,4 +1,12 @@
-import type { AnyBulkWriteOperation, Collection, Document, Filter, MongoBulkWriteError, OptionalUnlessRequiredId, UpdateFilter } from './mongo.ts';
+import type {
+  AnyBulkWriteOperation,
+  Collection,
+  Document,
+  Filter,
+  MongoBulkWriteError,
+  OptionalUnlessRequiredId,
+  UpdateFilter,
+} from './mongo.ts';
 
 const DUPLICATE_KEY = 11_000;
 /** A batch never grows beyond this many writes; more wait for the next command. */
@@ -10,7 +18,9 @@ type Waiting<Item, Result> = { item: Item; resolve: (result: Result) => void; re
  * What waits in the same turn of the event loop goes to the database as one command: a synced commit is shared by
  * all writes of the turn instead of paid by each (design.md, Gathered writes).
  */
-function gather<Item, Result>(writeAll: (batch: Waiting<Item, Result>[]) => Promise<void>): (item: Item) => Promise<Result> {
+function gather<Item, Result>(
+  writeAll: (batch: Waiting<Item, Result>[]) => Promise<void>,
+): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
   const flush = () => {
     const batch = waiting.slice(0, MAX_BATCH);
@@ -30,7 +40,10 @@ function gather<Item, Result>(writeAll: (batch: Waiting<Item, Result>[]) => Prom
 /** Inserts; resolves to false where a unique key is there already. */
 export function gatherInserts<T extends Document>(collection: Collection<T>): (document: T) => Promise<boolean> {
   return gather<T, boolean>(async (batch) => {
-    const faults = await insertAll(collection, batch.map((one) => one.item));
+    const faults = await insertAll(
+      collection,
+      batch.map((one) => one.item),
+    );
     batch.forEach((one, index) => {
       const fault = faults.get(index);
       if (fault === undefined) one.resolve(true);
@@ -54,12 +67,20 @@ async function insertAll<T extends Document>(collection: Collection<T>, document
 }
 
 /** `hasWon` tells by reading whether this very update was applied; asked only where not all of a batch matched. */
-export type ConditionalUpdate<T> = { filter: Filter<T>; update: UpdateFilter<T> | Document[]; hasWon: () => Promise<boolean> };
+export type ConditionalUpdate<T> = {
+  filter: Filter<T>;
+  update: UpdateFilter<T> | Document[];
+  hasWon: () => Promise<boolean>;
+};
 
 /** Conditional updates; resolves to whether this one won. The order inside a batch is not kept. */
-export function gatherUpdates<T extends Document>(collection: Collection<T>): (update: ConditionalUpdate<T>) => Promise<boolean> {
+export function gatherUpdates<T extends Document>(
+  collection: Collection<T>,
+): (update: ConditionalUpdate<T>) => Promise<boolean> {
   return gather<ConditionalUpdate<T>, boolean>(async (batch) => {
-    const operations = batch.map(({ item: { filter, update } }): AnyBulkWriteOperation<T> => ({ updateOne: { filter, update } }));
+    const operations = batch.map(
+      ({ item: { filter, update } }): AnyBulkWriteOperation<T> => ({ updateOne: { filter, update } }),
+    );
     const { matchedCount } = await collection.bulkWrite(operations, { ordered: false });
     if (matchedCount === batch.length) return batch.forEach((one) => one.resolve(true));
     if (matchedCount === 0) return batch.forEach((one) => one.resolve(false));

@@ -25,7 +25,14 @@ export type InboundMessage = {
   isAutomatic?: boolean;
 };
 
-export type Accepted = { messageId: string; ticketId: string; number: string; seq: number; status: string; isDuplicate: boolean };
+export type Accepted = {
+  messageId: string;
+  ticketId: string;
+  number: string;
+  seq: number;
+  status: string;
+  isDuplicate: boolean;
+};
 
 /** What a channel hands its messages to. Resolves after the message and its ticket change are durable. */
 export type AcceptMessage = (message: InboundMessage) => Promise<Accepted>;
@@ -50,5 +57,9 @@ export type OutboundMessage = {
   language: Language | null;
 };
 
-export type Sent = { providerId: string; /** SMS segments, mails: 1. */ units: number; status: 'accepted' | 'delivered'; providerStatus?: string };
-
+export type Sent = {
+  providerId: string /** SMS segments, mails: 1. */;
+  units: number;
+  status: 'accepted' | 'delivered';
+  providerStatus?: string;
+};

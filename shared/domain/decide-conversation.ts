@@ -14,7 +14,8 @@ export function decideResidentMessage(ticket: Ticket, message: Message, now: Dat
   if (!nextStatus(ticket.status, 'message')) return refuse('conflict', `The ticket is ${ticket.status}`);
   const counted = { ...countOf(message), waitingSince: ticket.waitingSince ?? message.at, updatedAt: now };
   const said = messageEvent(message);
-  if (ticket.status === 'queued' || ticket.status === 'offered' || ticket.status === 'open') return { ok: true, set: counted, events: [said] };
+  if (ticket.status === 'queued' || ticket.status === 'offered' || ticket.status === 'open')
+    return { ok: true, set: counted, events: [said] };
   return awaken(ticket, { counted, said, now });
 }
 
@@ -24,10 +25,20 @@ type Awaking = { counted: TicketSet; said: TicketEvent; now: Date };
 function awaken(ticket: Ticket, { counted, said, now }: Awaking): Decision {
   const isResolved = ticket.status === 'resolved';
   const rested: TicketSet = { ...counted, snoozeUntil: null, closesAt: null };
-  const woken: TicketEvent[] = ticket.status === 'pending' ? [said] : [said, { type: isResolved ? 'ticket.reopened' : 'ticket.woken', before: ticket.status }];
+  const woken: TicketEvent[] =
+    ticket.status === 'pending'
+      ? [said]
+      : [said, { type: isResolved ? 'ticket.reopened' : 'ticket.woken', before: ticket.status }];
   const queued: Decision = {
     ok: true,
-    set: { ...rested, status: 'queued', assignee: null, assignment: 0, lastAssignee: ticket.assignee ?? ticket.lastAssignee, ...enterQueue(ticket, now) },
+    set: {
+      ...rested,
+      status: 'queued',
+      assignee: null,
+      assignment: 0,
+      lastAssignee: ticket.assignee ?? ticket.lastAssignee,
+      ...enterQueue(ticket, now),
+    },
     events: [...woken, { type: 'ticket.queued', why: 'resident-wrote', before: ticket.assignee?.id ?? null }],
   };
   if (!ticket.assignee) return queued;
@@ -52,7 +63,15 @@ export function decideReply(ticket: Ticket, { message, agent, now }: Replying): 
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
   const isReopening = ticket.status === 'resolved';
   const owner = ticket.assignee ?? agent;
-  const set: TicketSet = { ...countOf(message), status, assignee: owner, waitingSince: null, snoozeUntil: null, closesAt: null, updatedAt: now };
+  const set: TicketSet = {
+    ...countOf(message),
+    status,
+    assignee: owner,
+    waitingSince: null,
+    snoozeUntil: null,
+    closesAt: null,
+    updatedAt: now,
+  };
   const events: TicketEvent[] = [
     ...(isReopening ? [{ type: 'ticket.reopened' as const, before: 'resolved' }] : []),
     messageEvent(message),
@@ -60,7 +79,12 @@ export function decideReply(ticket: Ticket, { message, agent, now }: Replying): 
   ];
   const after = { ...ticket, ...set };
   if (!holdsUnits(after) || holdsUnits(ticket)) return { ok: true, set, events };
-  return { ok: true, set: { ...set, assignment: ticket.version + 1 }, events, take: { agent: owner.id, limit: 'none' } };
+  return {
+    ok: true,
+    set: { ...set, assignment: ticket.version + 1 },
+    events,
+    take: { agent: owner.id, limit: 'none' },
+  };
 }
 
 /** A note, or a colleague's word that changes nothing but the count. */
@@ -93,7 +117,14 @@ export function decideReopen(ticket: Ticket, { now }: { now: Date }): Decision {
   const events: TicketEvent[] = [{ type: 'ticket.reopened', before: ticket.status }];
   const queued: Decision = {
     ok: true,
-    set: { ...set, status: 'queued', assignee: null, assignment: 0, lastAssignee: ticket.assignee, ...enterQueue(ticket, now) },
+    set: {
+      ...set,
+      status: 'queued',
+      assignee: null,
+      assignment: 0,
+      lastAssignee: ticket.assignee,
+      ...enterQueue(ticket, now),
+    },
     events: [...events, { type: 'ticket.queued', why: 'reopened' }],
   };
   if (!ticket.assignee) return queued;
@@ -122,7 +153,11 @@ export function decideWake(ticket: Ticket, { now }: { now: Date }): Decision {
   const woken: TicketEvent = { type: 'ticket.woken', before: 'snoozed' };
   const set: TicketSet = { snoozeUntil: null, updatedAt: now };
   if (!ticket.assignee)
-    return { ok: true, set: { ...set, status: 'queued', ...enterQueue(ticket, now) }, events: [woken, { type: 'ticket.queued', why: 'woken' }] };
+    return {
+      ok: true,
+      set: { ...set, status: 'queued', ...enterQueue(ticket, now) },
+      events: [woken, { type: 'ticket.queued', why: 'woken' }],
+    };
   return {
     ok: true,
     set: { ...set, status: 'open', assignment: ticket.version + 1 },
@@ -132,8 +167,13 @@ export function decideWake(ticket: Ticket, { now }: { now: Date }): Decision {
 }
 
 export function decideClose(ticket: Ticket, { now }: { now: Date }): Decision {
-  if (!nextStatus(ticket.status, 'close') || !ticket.closesAt || ticket.closesAt > now) return refuse('conflict', `The ticket is ${ticket.status}`);
-  return { ok: true, set: { status: 'closed', closesAt: null, updatedAt: now }, events: [{ type: 'ticket.closed', before: ticket.status }] };
+  if (!nextStatus(ticket.status, 'close') || !ticket.closesAt || ticket.closesAt > now)
+    return refuse('conflict', `The ticket is ${ticket.status}`);
+  return {
+    ok: true,
+    set: { status: 'closed', closesAt: null, updatedAt: now },
+    events: [{ type: 'ticket.closed', before: ticket.status }],
+  };
 }
 
 /** Could not be delivered: the ticket is the agent's to act on again. */
@@ -142,11 +182,21 @@ export function decideReturn(ticket: Ticket, { message, now }: { message: string
   const set: TicketSet = { waitingSince: ticket.waitingSince ?? now, updatedAt: now };
   if (ticket.status !== 'pending' || !ticket.assignee) return { ok: true, set: { updatedAt: now }, events: [event] };
   if (holdsUnits(ticket)) return { ok: true, set: { ...set, status: 'open' }, events: [event] };
-  return { ok: true, set: { ...set, status: 'open', assignment: ticket.version + 1 }, events: [event], take: { agent: ticket.assignee.id, limit: 'none' } };
+  return {
+    ok: true,
+    set: { ...set, status: 'open', assignment: ticket.version + 1 },
+    events: [event],
+    take: { agent: ticket.assignee.id, limit: 'none' },
+  };
 }
 
 function enterQueue(ticket: Ticket, now: Date): TicketSet {
-  return { declinedBy: [], offers: [], offersEndAt: null, routing: { enteredQueueAt: now, rank: rankOf(now, ticket.priority) } };
+  return {
+    declinedBy: [],
+    offers: [],
+    offersEndAt: null,
+    routing: { enteredQueueAt: now, rank: rankOf(now, ticket.priority) },
+  };
 }
 
 function countOf(message: Message): TicketSet {
@@ -154,11 +204,22 @@ function countOf(message: Message): TicketSet {
   return {
     conversation: message.seq,
     ...(message.channel && {
-      lastMessage: { seq: message.seq, direction: message.direction, channel: message.channel, preview: preview(message.text), at: message.at },
+      lastMessage: {
+        seq: message.seq,
+        direction: message.direction,
+        channel: message.channel,
+        preview: preview(message.text),
+        at: message.at,
+      },
     }),
   };
 }
 
 function messageEvent(message: Message): TicketEvent {
-  return { type: message.line === 'notes' ? 'ticket.note' : 'ticket.message', message: message._id, seq: message.seq, direction: message.direction };
+  return {
+    type: message.line === 'notes' ? 'ticket.note' : 'ticket.message',
+    message: message._id,
+    seq: message.seq,
+    direction: message.direction,
+  };
 }

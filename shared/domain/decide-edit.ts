@@ -19,7 +19,8 @@ const PLAIN = ['subject', 'priority', 'language', 'tags'] as const;
 
 /** Edits by hand, on the version the agent saw. A waiting ticket's new priority is its new rank. */
 export function decideEdit(ticket: Ticket, { edit, now }: { edit: TicketEdit; now: Date }): Decision {
-  if (ticket.version !== edit.ifVersion) return refuse('version-mismatch', `The ticket is at version ${ticket.version}`);
+  if (ticket.version !== edit.ifVersion)
+    return refuse('version-mismatch', `The ticket is at version ${ticket.version}`);
   const set: TicketSet = {};
   const events: TicketEvent[] = [];
   for (const field of PLAIN) {
@@ -44,6 +45,11 @@ function moveOf(ticket: Ticket, { snoozeUntil, service }: TicketEdit, now: Date)
   if (snoozeUntil) return decideSnooze(ticket, { until: snoozeUntil, now });
   if (snoozeUntil === null && ticket.status === 'snoozed') return decideWake(ticket, { now });
   if (service === undefined || service === ticket.service) return null;
-  if (ticket.status === 'queued' || ticket.status === 'offered') return decideRequeue(ticket, { now, why: 'service-changed', service });
-  return { ok: true, set: { service }, events: [{ type: 'ticket.edited', field: 'service', before: ticket.service, after: service }] };
+  if (ticket.status === 'queued' || ticket.status === 'offered')
+    return decideRequeue(ticket, { now, why: 'service-changed', service });
+  return {
+    ok: true,
+    set: { service },
+    events: [{ type: 'ticket.edited', field: 'service', before: ticket.service, after: service }],
+  };
 }

@@ -1,4 +1,4 @@
-import { type Decision, type Decided, refuse, type Take } from './decision.ts';
+import { type Decided, type Decision, refuse, type Take } from './decision.ts';
 import { rankOf } from './rank.ts';
 import { nextStatus } from './ticket-status.ts';
 import type { Offer, Ticket, TicketEventType } from './types.ts';
@@ -46,7 +46,8 @@ export function decideClaim(ticket: Ticket, { agent, now }: { agent: Person; now
   const mine = ticket.offers.find((offer) => offer.agent.id === agent.id && offer.expiresAt > now);
   if (mine) return decideAccept(ticket, { offer: mine.id, agent, now });
   // an own offer that has just run out still holds its slot: the sweep ends it in a moment
-  if (ticket.offers.some((offer) => offer.agent.id === agent.id)) return refuse('conflict', 'Your offer has just ended; try again');
+  if (ticket.offers.some((offer) => offer.agent.id === agent.id))
+    return refuse('conflict', 'Your offer has just ended; try again');
   return decideOwn(ticket, { agent, event: 'ticket.claimed', take: { agent: agent.id, limit: 'hardCap' }, now });
 }
 
@@ -56,7 +57,11 @@ export function decideGive(ticket: Ticket, { agent, now }: { agent: Person; now:
   const held = ticket.offers.find((offer) => offer.agent.id === agent.id);
   if (held) return ownByOffer(ticket, held, now);
   if (ticket.assignee?.id === agent.id && ticket.status === 'pending' && ticket.channel === 'chat')
-    return { ok: true, set: { status: 'open', updatedAt: now }, events: [{ type: 'ticket.assigned', before: agent.id, after: agent.id }] };
+    return {
+      ok: true,
+      set: { status: 'open', updatedAt: now },
+      events: [{ type: 'ticket.assigned', before: agent.id, after: agent.id }],
+    };
   return decideOwn(ticket, { agent, event: 'ticket.assigned', take: { agent: agent.id, limit: 'hardCap' }, now });
 }
 
@@ -70,10 +75,20 @@ export function decideOffer(ticket: Ticket, { offer, agent, seconds, now, isTran
   if (ticket.assignee?.id === agent.id && isTransfer) return refuse('conflict', 'The ticket is theirs already');
   if (ticket.offers.length) return refuse('conflict', `The ticket is offered to ${ticket.offers[0]?.agent.name}`);
   const expiresAt = new Date(now.getTime() + seconds * 1000);
-  const made: Offer = { id: offer, agent, expiresAt, assignment: ticket.version + 1, ...(isTransfer && { transfer: true }) };
+  const made: Offer = {
+    id: offer,
+    agent,
+    expiresAt,
+    assignment: ticket.version + 1,
+    ...(isTransfer && { transfer: true }),
+  };
   return {
     ok: true,
-    take: { agent: agent.id, limit: isTransfer ? 'hardCap' : 'capacity', ...(!isTransfer && { presence: 'available' as const }) },
+    take: {
+      agent: agent.id,
+      limit: isTransfer ? 'hardCap' : 'capacity',
+      ...(!isTransfer && { presence: 'available' as const }),
+    },
     otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
     set: { status, offers: [made], offersEndAt: expiresAt, updatedAt: now },
     events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt }],
@@ -81,7 +96,10 @@ export function decideOffer(ticket: Ticket, { offer, agent, seconds, now, isTran
 }
 
 /** The clock is looked at after loading, on every try; the slot keeps the offer's assignment (models/offers). */
-export function decideAccept(ticket: Ticket, { offer, agent, now }: { offer: string; agent: Person; now: Date }): Decision {
+export function decideAccept(
+  ticket: Ticket,
+  { offer, agent, now }: { offer: string; agent: Person; now: Date },
+): Decision {
   const mine = ticket.offers.find((one) => one.id === offer && one.agent.id === agent.id);
   if (!mine || mine.expiresAt <= now) return refuse('gone', 'The offer has ended');
   return ownByOffer(ticket, mine, now);
@@ -109,12 +127,20 @@ function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
         waitedMs: waitedMs(ticket, now),
       },
       { type: 'ticket.offer-ended', offer: mine.id, agent: mine.agent.id, why: 'accepted' },
-      ...endedEvents(ticket.offers.filter((one) => one !== mine), 'rescinded'),
+      ...endedEvents(
+        ticket.offers.filter((one) => one !== mine),
+        'rescinded',
+      ),
     ],
   };
 }
 
-type Ending = { why: 'declined' | 'expired' | 'rescinded'; ends: (offer: Offer) => boolean; now: Date; reason?: string };
+type Ending = {
+  why: 'declined' | 'expired' | 'rescinded';
+  ends: (offer: Offer) => boolean;
+  now: Date;
+  reason?: string;
+};
 
 /** Ends some offers; with none left the ticket waits again, at its old place in the queue. */
 export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Ending): Decision {
@@ -133,7 +159,13 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
       updatedAt: now,
     },
     events: [
-      ...ended.map((offer) => ({ type: 'ticket.offer-ended' as const, offer: offer.id, agent: offer.agent.id, why, ...(reason && { reason }) })),
+      ...ended.map((offer) => ({
+        type: 'ticket.offer-ended' as const,
+        offer: offer.id,
+        agent: offer.agent.id,
+        why,
+        ...(reason && { reason }),
+      })),
       ...(status === 'queued' ? [{ type: 'ticket.queued' as const, why: `offer-${why}` }] : []),
     ],
   };
@@ -162,7 +194,9 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       ...(service && { service }),
     },
     events: [
-      ...(service && service !== ticket.service ? [{ type: 'ticket.transferred' as const, before: ticket.service, after: service }] : []),
+      ...(service && service !== ticket.service
+        ? [{ type: 'ticket.transferred' as const, before: ticket.service, after: service }]
+        : []),
       { type: 'ticket.queued', why, before: ticket.assignee?.id ?? null },
       ...endedEvents(ticket.offers, 'rescinded'),
     ],
@@ -176,4 +210,3 @@ export function endedEvents(offers: readonly Offer[], why: string) {
 function waitedMs(ticket: Ticket, now: Date): number {
   return now.getTime() - ticket.routing.enteredQueueAt.getTime();
 }
-

@@ -55,7 +55,12 @@ export function stillUnknown(delivery: Delivery, { since, now }: { since: Date; 
   return { ...rest, dueAt: after(now, SETTLE_EVERY_MS) };
 }
 
-export type Receipt = { providerId: string; status: 'queued' | 'sent' | 'delivered' | 'failed'; reason?: string | undefined; providerStatus: string };
+export type Receipt = {
+  providerId: string;
+  status: 'queued' | 'sent' | 'delivered' | 'failed';
+  reason?: string | undefined;
+  providerStatus: string;
+};
 
 const RANK = { queued: 0, sending: 1, unknown: 1, sent: 2, delivered: 3, failed: 3 } as const;
 

@@ -2,8 +2,8 @@ import { TRIGRAMS } from './language-trigrams.ts';
 import { LANGUAGES, type Language } from './types.ts';
 
 /**
- * Guesses the language of a resident's message from its function words, and where those are few from letters and
- * endings. Made for what libraries do badly: two words, spoken Finnish, Finland-Swedish, no dots over the letters.
+ * Guesses the language of a resident's message from its function words, and of all other words from their trigrams.
+ * Made for what libraries do badly: two words, spoken Finnish, Finland-Swedish, no dots over the letters.
  * Why it is ours, and the figures: docs/decisions/0001-language-guess.md.
  */
 
@@ -12,6 +12,9 @@ const WORD_POINTS = 4;
 const BARE_WORD_POINTS = 3;
 /** By so much a token must on average speak more for the best than for the second: else a name or another language. */
 const LEAST_LEAD_PER_TOKEN = 0.05;
+/** The weight of a trigram of rank r is log(RARE / (r + FLAT)): RARE is the rank of one not listed, FLAT evens out the first. */
+const RARE_RANK = 400;
+const FLAT_RANK = 20;
 /** More text tells no more, and keeps the guess well below a millisecond. */
 const READ_CHARACTERS = 600;
 
@@ -29,7 +32,7 @@ const WORDS: Record<Language, ReadonlySet<string>> = {
     sit jo juuri ihan tosi aika hyvin huonosti paljon vähän aina joskus usein heti pian eilen tänään tänää huomenna
     huomen viikolla viikko kuukausi vuosi aamulla illalla yöllä päivä päivää hei moi moikka moro terve huomenta kiitos
     kiitti kiitoksia anteeksi joo juu kyllä eli no voi voin voit voitko voisi saa saada saan sain pitää pitäisi haluan
-    haluaisin haluaisi tarvitsen tarvin tarvitsisin tulee tulla tulla tuli menee meni käy kävi jäi tehdä teen tiedän
+    haluaisin haluaisi tarvitsen tarvin tarvitsisin tulee tulla tuli menee meni käy kävi jäi tehdä teen tiedän
     auki kiinni rikki pois kotona koti lapsi lapsen lapseni apua kaikki mitään joku joka jonka jotka toinen ensi viime
     missäs mites kauan kauanko kohdalla takana edessä vieressä päällä sisään ulos`),
   sv: listed(`och å eller är e inte int ej jag ja du han hon vi ni de dom den det dem dig mig mej er oss min mitt mina din
@@ -54,8 +57,8 @@ const WORDS: Record<Language, ReadonlySet<string>> = {
 };
 
 const LATIN_WORD = /\p{Script=Latin}[\p{Script=Latin}']*/gu;
-/** Addresses, numbers and codes belong to no language. */
-const NO_LANGUAGE = /\S*(?:@|:\/\/|www\.)\S*|\S*\d\S*/gu;
+/** In addresses, numbers and codes, which belong to no language. */
+const NO_LANGUAGE = /[\d@]|:\/\/|www\./u;
 
 const bareWords: Record<Language, ReadonlySet<string>> = {
   fi: new Set([...WORDS.fi].map(withoutMarks)),
@@ -63,7 +66,7 @@ const bareWords: Record<Language, ReadonlySet<string>> = {
   en: new Set(),
 };
 
-/** Sequence → its weight: the logarithm of how much more frequent it is, by its rank (Zipf), than one that is not listed. */
+/** Sequence → its weight: by how much it is more frequent (after Zipf, as a logarithm) than one that is not listed. */
 const trigramWeights: Record<Language, ReadonlyMap<string, number>> = {
   fi: weigh(TRIGRAMS.fi),
   sv: weigh(TRIGRAMS.sv),
@@ -73,7 +76,8 @@ const trigramWeights: Record<Language, ReadonlyMap<string, number>> = {
 /** The language that has clearly most on its side; null when there is nothing to go by. */
 export function guessLanguage(text: string): Language | null {
   const read = text.slice(0, READ_CHARACTERS).normalize('NFC').replace(/[’´`]/g, "'").toLowerCase();
-  const tokens = read.replace(NO_LANGUAGE, ' ').match(LATIN_WORD) ?? [];
+  const written = read.split(/\s+/).filter((part) => !NO_LANGUAGE.test(part));
+  const tokens = written.join(' ').match(LATIN_WORD) ?? [];
   const points: Record<Language, number> = { fi: 0, sv: 0, en: 0 };
   for (const token of tokens) addEvidence(points, token);
 
@@ -104,7 +108,7 @@ function weigh(trigrams: string): ReadonlyMap<string, number> {
     trigrams
       .trim()
       .split(/\s+/)
-      .map((trigram, rank) => [trigram, Math.log(400 / (rank + 20))]),
+      .map((trigram, rank) => [trigram, Math.log(RARE_RANK / (rank + FLAT_RANK))]),
   );
 }
 

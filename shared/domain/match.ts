@@ -3,13 +3,28 @@ import type { Agent, Channel, CityService, ServiceMode, Ticket } from './types.t
 /** What the matcher looks at of a waiting ticket. */
 export type Head = Pick<
   Ticket,
-  '_id' | 'city' | 'service' | 'channel' | 'language' | 'units' | 'declinedBy' | 'lastAssignee' | 'routing' | 'priority' | 'offers'
+  | '_id'
+  | 'city'
+  | 'service'
+  | 'channel'
+  | 'language'
+  | 'units'
+  | 'declinedBy'
+  | 'lastAssignee'
+  | 'routing'
+  | 'priority'
+  | 'offers'
 >;
 export type Candidate = Pick<
   Agent,
   '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'capacity' | 'load' | 'presence' | 'lastAssignedAt' | 'roles'
 >;
-export type Assignment = { ticket: string; agent: { id: string; name: string }; how: 'assign' | 'offer'; offerSeconds: number };
+export type Assignment = {
+  ticket: string;
+  agent: { id: string; name: string };
+  how: 'assign' | 'offer';
+  offerSeconds: number;
+};
 export type Refusal = 'presence' | 'city' | 'skill' | 'channel' | 'room' | 'declined';
 
 /** How the service gives out tickets of a channel; without a word of it they are assigned. */
@@ -31,7 +46,11 @@ export function refusalOf(head: Head, agent: Candidate): Refusal | null {
  * Waiting tickets ↔ agents with skill and room. Heads are served by rank; each gets the known agent, then one who
  * speaks its language, then the most free units, then the longest idle. The same input gives the same answer.
  */
-export function match(heads: readonly Head[], agents: readonly Candidate[], services: ReadonlyMap<string, CityService>): Assignment[] {
+export function match(
+  heads: readonly Head[],
+  agents: readonly Candidate[],
+  services: ReadonlyMap<string, CityService>,
+): Assignment[] {
   const free = agents.map((agent) => ({ ...agent }));
   const assignments: Assignment[] = [];
   for (const head of [...heads].sort(byRank)) {

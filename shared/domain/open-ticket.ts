@@ -1,7 +1,7 @@
+import { preview } from '../text.ts';
 import { CHANNEL_UNITS } from './capacity.ts';
 import { rankOf } from './rank.ts';
 import type { Change, Contact, Message, Opening, Ticket } from './types.ts';
-import { preview } from '../text.ts';
 
 type Facts = {
   number: string;
@@ -22,7 +22,12 @@ export function openTicket({ number, changeId, message, opening, contact, previo
     at: now,
     traceId: message.traceId,
     events: [
-      { type: 'ticket.opened', channel: message.channel, service: opening.service, ...(previous && { followUpOf: previous._id }) },
+      {
+        type: 'ticket.opened',
+        channel: message.channel,
+        service: opening.service,
+        ...(previous && { followUpOf: previous._id }),
+      },
       { type: 'ticket.message', message: message._id, seq: message.seq, direction: message.direction },
       { type: 'ticket.queued', why: 'opened' },
     ],
@@ -55,7 +60,13 @@ export function openTicket({ number, changeId, message, opening, contact, previo
     waitingSince: message.at,
     snoozeUntil: null,
     closesAt: null,
-    lastMessage: { seq: message.seq, direction: message.direction, channel, preview: preview(message.text), at: message.at },
+    lastMessage: {
+      seq: message.seq,
+      direction: message.direction,
+      channel,
+      preview: preview(message.text),
+      at: message.at,
+    },
     followUpOf: previous?._id ?? null,
     createdAt: now,
     updatedAt: now,

@@ -17,7 +17,7 @@ export type IdentityKind = 'chat' | 'phone' | 'email';
 
 export type Actor = { kind: 'contact' | 'agent' | 'system'; id: string; name: string };
 export type Identity = { kind: IdentityKind; address: string; verified: boolean };
-export type Attachment = { id: string; name: string; type: string; /** Bytes. */ size: number };
+export type Attachment = { id: string; name: string; type: string /** Bytes. */; size: number };
 export type Direction = 'in' | 'out' | 'note' | 'system';
 
 /** A domain event as stored in a change: references, never texts. `before` and `after` for what it changed. */
@@ -53,7 +53,13 @@ export type Change = {
   traceId: string;
 };
 
-export type Offer = { id: string; agent: { id: string; name: string }; expiresAt: Date; assignment: number; transfer?: boolean };
+export type Offer = {
+  id: string;
+  agent: { id: string; name: string };
+  expiresAt: Date;
+  assignment: number;
+  transfer?: boolean;
+};
 
 export type Ticket = {
   _id: string;

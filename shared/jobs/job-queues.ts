@@ -48,7 +48,14 @@ type WorkerOptions<Name extends JobName> = Deps & {
 };
 
 /** A worker whose killed predecessor blocks its queue for seconds only, not the default's minute. */
-export function createJobWorker<Name extends JobName>({ prefix, log, redis, name, concurrency, handle }: WorkerOptions<Name>): Worker {
+export function createJobWorker<Name extends JobName>({
+  prefix,
+  log,
+  redis,
+  name,
+  concurrency,
+  handle,
+}: WorkerOptions<Name>): Worker {
   const worker = new Worker(
     name,
     async (job) => {

@@ -22,10 +22,18 @@ export const changeModel = defineModel<LoggedChange>({
 
 /** One process at a time does a sweep; numbers are given out in blocks. */
 export type Lease = { _id: string; owner: string; until: Date };
-export const leaseModel = defineModel<Lease>({ name: 'leases', fields: { _id: String, owner: String, until: Date }, indexes: [] });
+export const leaseModel = defineModel<Lease>({
+  name: 'leases',
+  fields: { _id: String, owner: String, until: Date },
+  indexes: [],
+});
 
 export type Counter = { _id: string; count: number };
-export const counterModel = defineModel<Counter>({ name: 'counters', fields: { _id: String, count: Number }, indexes: [] });
+export const counterModel = defineModel<Counter>({
+  name: 'counters',
+  fields: { _id: String, count: Number },
+  indexes: [],
+});
 
 /** First answers of POSTs with an Idempotency-Key, kept for a day. */
 export type IdempotencyRecord = { _id: string; bodyHash: string; status: number | null; body: string; at: Date };

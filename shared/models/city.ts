@@ -6,7 +6,10 @@ const name = { fi: String, sv: String, en: String };
 export const cityModel = defineModel<City>({
   name: 'cities',
   fields: { _id: String, name, code: String, zone: String, mailDomain: String, smsNumber: String },
-  indexes: [[{ smsNumber: 1 }, { unique: true }], [{ mailDomain: 1 }, { unique: true }]],
+  indexes: [
+    [{ smsNumber: 1 }, { unique: true }],
+    [{ mailDomain: 1 }, { unique: true }],
+  ],
 });
 
 export const cityServiceModel = defineModel<CityService>({
@@ -21,5 +24,8 @@ export const cityServiceModel = defineModel<CityService>({
     offerSeconds: Number,
     hours: [{ _id: false, day: Number, from: String, to: String }],
   },
-  indexes: [[{ city: 1, service: 1 }, { unique: true }], [{ city: 1, email: 1 }, { unique: true }]],
+  indexes: [
+    [{ city: 1, service: 1 }, { unique: true }],
+    [{ city: 1, email: 1 }, { unique: true }],
+  ],
 });

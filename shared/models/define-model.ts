@@ -18,8 +18,16 @@ export function defineModel<T extends Document>(definition: ModelDefinition<T>):
 }
 
 /** Registers the model on a connection, builds its indexes and gives its collection. */
-export async function openCollection<T extends Document>(connection: Connection, definition: ModelDefinition<T>): Promise<Collection<T>> {
-  const schema = new Schema(definition.fields, { collection: definition.name, strict: 'throw', minimize: false, versionKey: false });
+export async function openCollection<T extends Document>(
+  connection: Connection,
+  definition: ModelDefinition<T>,
+): Promise<Collection<T>> {
+  const schema = new Schema(definition.fields, {
+    collection: definition.name,
+    strict: 'throw',
+    minimize: false,
+    versionKey: false,
+  });
   for (const [fields, options] of definition.indexes) schema.index(fields, options);
   const model = connection.model(definition.name, schema);
   await model.createIndexes();

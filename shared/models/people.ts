@@ -65,5 +65,8 @@ export const chatSessionModel = defineModel<ChatSession>({
     lastMessageAt: Date,
     createdAt: Date,
   },
-  indexes: [[{ city: 1, tokenHash: 1 }, { unique: true }], [{ lastMessageAt: 1 }, { expireAfterSeconds: 2_592_000 }]],
+  indexes: [
+    [{ city: 1, tokenHash: 1 }, { unique: true }],
+    [{ lastMessageAt: 1 }, { expireAfterSeconds: 2_592_000 }],
+  ],
 });

@@ -13,7 +13,11 @@ export const ticketModel = defineModel<Ticket>({
     channel: { type: String, enum: CHANNELS, required: true },
     thread: { type: String, required: true },
     ordinal: { type: Number, required: true },
-    contact: { id: String, name: String, identities: [{ _id: false, kind: { type: String }, address: String, verified: Boolean }] },
+    contact: {
+      id: String,
+      name: String,
+      identities: [{ _id: false, kind: { type: String }, address: String, verified: Boolean }],
+    },
     language: { type: String, enum: [...LANGUAGES, null] },
     subject: String,
     status: { type: String, enum: STATUSES, required: true },

@@ -28,7 +28,13 @@ export function createRedisConnections({ url, log }: Options) {
     return redis;
   };
   return {
-    producer: (use: string) => connect(use, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2_000, enableAutoPipelining: true }),
+    producer: (use: string) =>
+      connect(use, {
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 1,
+        commandTimeout: 2_000,
+        enableAutoPipelining: true,
+      }),
     worker: (use: string) => connect(use, { maxRetriesPerRequest: null }),
     close: () => {
       for (const redis of open) redis.disconnect();

@@ -1,25 +1,42 @@
-import type { Collection } from '../db/mongo.ts';
 import { gatherUpdates } from '../db/gather-writes.ts';
+import type { Collection } from '../db/mongo.ts';
 import type { HeldSlot } from '../domain/capacity.ts';
 import type { Take } from '../domain/decision.ts';
 import type { Agent, Channel, Presence } from '../domain/types.ts';
 
 const CANDIDATE_FIELDS = {
-  name: 1, cities: 1, skills: 1, languages: 1, capacity: 1, load: 1, presence: 1, lastAssignedAt: 1, roles: 1,
+  name: 1,
+  cities: 1,
+  skills: 1,
+  languages: 1,
+  capacity: 1,
+  load: 1,
+  presence: 1,
+  lastAssignedAt: 1,
+  roles: 1,
 } as const;
 
 /** Agents and their slots: slot first, then ticket (models/slots). `load` moves in the same write as the slots. */
 export function createAgentRepository(agents: Collection<Agent>) {
   const updateGathered = gatherUpdates(agents);
   const has = async ({ agent, ticket, assignment }: HeldSlot) =>
-    (await agents.findOne({ _id: agent, slots: { $elemMatch: { ticket, assignment } } }, { projection: { _id: 1 } })) !== null;
+    (await agents.findOne(
+      { _id: agent, slots: { $elemMatch: { ticket, assignment } } },
+      { projection: { _id: 1 } },
+    )) !== null;
 
   return {
     byId: (id: string) => agents.findOne({ _id: id, closed: { $ne: true } }),
     byEmail: (email: string) => agents.findOne({ email, closed: { $ne: true } }),
-    ofCities: (cities: string[]) => agents.find({ cities: { $in: cities }, closed: { $ne: true } }, { projection: { passwordHash: 0 } }).sort({ name: 1 }).limit(500).toArray(),
+    ofCities: (cities: string[]) =>
+      agents
+        .find({ cities: { $in: cities }, closed: { $ne: true } }, { projection: { passwordHash: 0 } })
+        .sort({ name: 1 })
+        .limit(500)
+        .toArray(),
     insert: (agent: Agent) => agents.insertOne(agent),
-    candidates: (city: string) => agents.find({ cities: city, 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
+    candidates: (city: string) =>
+      agents.find({ cities: city, 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
     loadsOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { load: 1 } }).toArray(),
 
     /** False where there is no room within the limit, the presence does not fit or a slot of the ticket is held already. */
@@ -34,7 +51,11 @@ export function createAgentRepository(agents: Collection<Agent>) {
           ...(presence && { 'presence.state': presence === 'available' ? 'available' : { $ne: 'offline' } }),
           $expr: { $lte: [{ $add: ['$load', units] }, `$${limit}`] },
         },
-        update: { $push: { slots: { ticket, assignment, units } }, $inc: { load: units }, $set: { lastAssignedAt: now } },
+        update: {
+          $push: { slots: { ticket, assignment, units } },
+          $inc: { load: units },
+          $set: { lastAssignedAt: now },
+        },
         hasWon: () => has(slot),
       });
     },
@@ -47,16 +68,25 @@ export function createAgentRepository(agents: Collection<Agent>) {
         hasWon: async () => true,
       }),
 
-    onDuty: () => agents.find({ 'presence.state': { $in: ['available', 'busy', 'away'] } }, { projection: { _id: 1 } }).toArray(),
+    onDuty: () =>
+      agents.find({ 'presence.state': { $in: ['available', 'busy', 'away'] } }, { projection: { _id: 1 } }).toArray(),
     holders: () => agents.find({ load: { $gt: 0 } }, { projection: { slots: 1, load: 1 } }).toArray(),
     has,
 
     async setPresence(id: string, presence: Presence, { olderThan }: { olderThan?: Date } = {}): Promise<boolean> {
-      const { matchedCount } = await agents.updateOne({ _id: id, ...(olderThan && { 'presence.since': { $lt: olderThan } }) }, { $set: { presence } });
+      const { matchedCount } = await agents.updateOne(
+        { _id: id, ...(olderThan && { 'presence.since': { $lt: olderThan } }) },
+        { $set: { presence } },
+      );
       return matchedCount === 1;
     },
-    keepConnected: (ids: string[], until: Date) => agents.updateMany({ _id: { $in: ids } }, { $set: { connectedUntil: until } }),
-    lapsed: (now: Date) => agents.find({ connectedUntil: { $lte: now } }, { projection: { presence: 1, connectedUntil: 1 } }).limit(200).toArray(),
+    keepConnected: (ids: string[], until: Date) =>
+      agents.updateMany({ _id: { $in: ids } }, { $set: { connectedUntil: until } }),
+    lapsed: (now: Date) =>
+      agents
+        .find({ connectedUntil: { $lte: now } }, { projection: { presence: 1, connectedUntil: 1 } })
+        .limit(200)
+        .toArray(),
     async goOffline(agent: { _id: string; connectedUntil: Date | null }, now: Date): Promise<boolean> {
       const channels: Channel[] = [];
       const { matchedCount } = await agents.updateOne(

@@ -15,11 +15,28 @@ type File = { id: string; city: string; owner: string; name: string; type: strin
 export function createAttachmentRepository(connection: Connection) {
   const client = connection.getClient();
   const bucket = new GridFSBucket(client.db(connection.name), { bucketName: 'attachments' });
-  const files = client.db(connection.name).collection<{ _id: string; length: number; filename: string; uploadDate: Date; metadata: { city: string; owner: string; type: string } }>('attachments.files');
+  const files = client
+    .db(connection.name)
+    .collection<{
+      _id: string;
+      length: number;
+      filename: string;
+      uploadDate: Date;
+      metadata: { city: string; owner: string; type: string };
+    }>('attachments.files');
 
   const read = async (id: string): Promise<StoredAttachment | null> => {
     const file = await files.findOne({ _id: id });
-    return file && { id, name: file.filename, type: file.metadata.type, size: file.length, city: file.metadata.city, owner: file.metadata.owner };
+    return (
+      file && {
+        id,
+        name: file.filename,
+        type: file.metadata.type,
+        size: file.length,
+        city: file.metadata.city,
+        owner: file.metadata.owner,
+      }
+    );
   };
   return {
     read,
@@ -31,14 +48,22 @@ export function createAttachmentRepository(connection: Connection) {
         return known;
       }
       // the driver types GridFS ids as ObjectId, MongoDB takes any: ours are strings like all ids
-      const upload = Reflect.apply(bucket.openUploadStreamWithId, bucket, [id, name, { metadata: { city, owner, type } }]);
+      const upload = Reflect.apply(bucket.openUploadStreamWithId, bucket, [
+        id,
+        name,
+        { metadata: { city, owner, type } },
+      ]);
       await pipeline(content, upload);
       const stored = await read(id);
       if (!stored) throw new Error('attachment vanished after upload');
       return stored;
     },
     open: (id: string): Readable => Reflect.apply(bucket.openDownloadStream, bucket, [id]),
-    uploadedBefore: (at: Date) => files.find({ uploadDate: { $lte: at } }, { projection: { _id: 1 } }).limit(200).toArray(),
+    uploadedBefore: (at: Date) =>
+      files
+        .find({ uploadDate: { $lte: at } }, { projection: { _id: 1 } })
+        .limit(200)
+        .toArray(),
     remove: (id: string): Promise<void> => Reflect.apply(bucket.delete, bucket, [id]),
   };
 }

@@ -16,7 +16,11 @@ export function createChangeRepository(changes: Collection<LoggedChange>) {
       }
     },
     ofTicket: ({ city, ticket, after, upTo }: { city: string; ticket: string; after: number; upTo: number }) =>
-      changes.find({ city, ticket, version: { $gt: after, $lte: upTo } }).sort({ version: 1 }).limit(1000).toArray(),
+      changes
+        .find({ city, ticket, version: { $gt: after, $lte: upTo } })
+        .sort({ version: 1 })
+        .limit(1000)
+        .toArray(),
   };
 }
 
@@ -24,5 +28,7 @@ export type ChangeRepository = ReturnType<typeof createChangeRepository>;
 
 function isAllDuplicates(error: unknown): boolean {
   if (!(error instanceof Error) || !('writeErrors' in error)) return false;
-  return [error.writeErrors].flat().every((one) => typeof one === 'object' && one !== null && 'code' in one && one.code === 11_000);
+  return [error.writeErrors]
+    .flat()
+    .every((one) => typeof one === 'object' && one !== null && 'code' in one && one.code === 11_000);
 }

@@ -1,5 +1,5 @@
-import type { Collection } from '../db/mongo.ts';
 import { gatherInserts } from '../db/gather-writes.ts';
+import type { Collection } from '../db/mongo.ts';
 import type { Contact, Identity } from '../domain/types.ts';
 
 export function createContactRepository(contacts: Collection<Contact>) {
@@ -14,7 +14,10 @@ export function createContactRepository(contacts: Collection<Contact>) {
     /** Unproven: it is shown, never joined by. False where another contact has it. */
     async addIdentity(id: string, identity: Identity): Promise<boolean> {
       try {
-        await contacts.updateOne({ _id: id, identities: { $not: { $elemMatch: { kind: identity.kind, address: identity.address } } } }, { $push: { identities: identity } });
+        await contacts.updateOne(
+          { _id: id, identities: { $not: { $elemMatch: { kind: identity.kind, address: identity.address } } } },
+          { $push: { identities: identity } },
+        );
         return true;
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 11_000) return false;

@@ -1,7 +1,10 @@
 import type { Collection } from '../db/mongo.ts';
 import type { IdempotencyRecord } from '../models/change.ts';
 
-export type Begun = { state: 'new' } | { state: 'running' | 'other-body' } | { state: 'done'; status: number; body: string };
+export type Begun =
+  | { state: 'new' }
+  | { state: 'running' | 'other-body' }
+  | { state: 'done'; status: number; body: string };
 
 /** First answers of POSTs that carry an Idempotency-Key; `_id` is account, route and key. */
 export function createIdempotencyRepository(records: Collection<IdempotencyRecord>) {

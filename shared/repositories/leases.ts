@@ -6,7 +6,10 @@ export function createLeaseRepository(leases: Collection<Lease>) {
   return {
     async acquire(name: string, { owner, now, ms }: { owner: string; now: Date; ms: number }): Promise<boolean> {
       const until = new Date(now.getTime() + ms);
-      const { matchedCount } = await leases.updateOne({ _id: name, $or: [{ owner }, { until: { $lte: now } }] }, { $set: { owner, until } });
+      const { matchedCount } = await leases.updateOne(
+        { _id: name, $or: [{ owner }, { until: { $lte: now } }] },
+        { $set: { owner, until } },
+      );
       if (matchedCount === 1) return true;
       try {
         await leases.insertOne({ _id: name, owner, until });

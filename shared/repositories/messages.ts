@@ -1,5 +1,5 @@
-import type { Collection } from '../db/mongo.ts';
 import { gatherInserts } from '../db/gather-writes.ts';
+import type { Collection } from '../db/mongo.ts';
 import type { Delivery, Line, Message } from '../domain/types.ts';
 
 export type MessageKey = Pick<Message, 'city' | 'entrance' | 'key'>;
@@ -15,9 +15,15 @@ export function createMessageRepository(messages: Collection<Message>) {
     byKey: ({ city, entrance, key }: MessageKey) => messages.findOne({ city, entrance, key }),
     at: ({ city, ticket, line, seq }: MessagePlace) => messages.findOne({ city, ticket, line, seq }),
     /** To the next place, from exactly where it stood; false where that place is taken or it moved already. */
-    async move(message: Message, { ticket, seq, ordinal }: { ticket: string; seq: number; ordinal: number }): Promise<boolean> {
+    async move(
+      message: Message,
+      { ticket, seq, ordinal }: { ticket: string; seq: number; ordinal: number },
+    ): Promise<boolean> {
       try {
-        const { matchedCount } = await messages.updateOne({ _id: message._id, ticket: message.ticket, seq: message.seq }, { $set: { ticket, seq, 'opening.ordinal': ordinal } });
+        const { matchedCount } = await messages.updateOne(
+          { _id: message._id, ticket: message.ticket, seq: message.seq },
+          { $set: { ticket, seq, 'opening.ordinal': ordinal } },
+        );
         return matchedCount === 1;
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 11_000) return false;
@@ -26,23 +32,88 @@ export function createMessageRepository(messages: Collection<Message>) {
     },
     /** Takes back a reply that no ticket counted. */
     remove: (message: Message) => messages.deleteOne({ _id: message._id, ticket: message.ticket, seq: message.seq }),
-    unapplied: (before: Date) => messages.find({ unapplied: true, at: { $lte: before } }).sort({ at: 1 }).limit(200).toArray(),
+    unapplied: (before: Date) =>
+      messages
+        .find({ unapplied: true, at: { $lte: before } })
+        .sort({ at: 1 })
+        .limit(200)
+        .toArray(),
     applied: (ids: string[]) => messages.updateMany({ _id: { $in: ids } }, { $unset: { unapplied: '' } }),
     /** Ascending by seq, within both bounds (exclusive `after`, inclusive `upTo`). */
-    inLine: ({ city, ticket, line, after, upTo, limit, last }: { city: string; ticket: string; line: Line; after: number; upTo: number; limit: number; last?: boolean }) =>
+    inLine: ({
+      city,
+      ticket,
+      line,
+      after,
+      upTo,
+      limit,
+      last,
+    }: {
+      city: string;
+      ticket: string;
+      line: Line;
+      after: number;
+      upTo: number;
+      limit: number;
+      last?: boolean;
+    }) =>
       messages
         .find({ city, ticket, line, seq: { $gt: after, $lte: upTo } })
         .sort({ seq: last ? -1 : 1 })
         .limit(limit)
         .toArray()
         .then((found) => (last ? found.reverse() : found)),
-    byMailIds: (city: string, mailIds: string[]) => messages.find({ city, mailId: { $in: mailIds } }, { projection: { ticket: 1, mailId: 1 } }).limit(50).toArray(),
+    /** Both lines by time, up to the ticket's counts. */
+    timeline: ({
+      city,
+      ticket,
+      conversation,
+      notes,
+      skip,
+      limit,
+    }: {
+      city: string;
+      ticket: string;
+      conversation: number;
+      notes: number;
+      skip: number;
+      limit: number;
+    }) =>
+      messages
+        .find({
+          city,
+          ticket,
+          $or: [
+            { line: 'conversation', seq: { $lte: conversation } },
+            { line: 'notes', seq: { $lte: notes } },
+          ],
+        })
+        .sort({ at: 1, _id: 1 })
+        .skip(skip)
+        .limit(limit)
+        .toArray(),
+    byMailIds: (city: string, mailIds: string[]) =>
+      messages
+        .find({ city, mailId: { $in: mailIds } }, { projection: { ticket: 1, mailId: 1 } })
+        .limit(50)
+        .toArray(),
     mailsOf: (city: string, ticket: string) =>
-      messages.find({ city, ticket, line: 'conversation' }, { projection: { mailId: 1, references: 1, subject: 1, direction: 1 } }).sort({ seq: -1 }).limit(20).toArray(),
+      messages
+        .find(
+          { city, ticket, line: 'conversation' },
+          { projection: { mailId: 1, references: 1, subject: 1, direction: 1 } },
+        )
+        .sort({ seq: -1 })
+        .limit(20)
+        .toArray(),
     withAttachment: (id: string) => messages.findOne({ 'attachments.id': id }),
 
     // ---- delivery: one attempt at a time
-    dueDeliveries: (now: Date) => messages.find({ 'delivery.dueAt': { $lte: now } }, { projection: { _id: 1 } }).limit(200).toArray(),
+    dueDeliveries: (now: Date) =>
+      messages
+        .find({ 'delivery.dueAt': { $lte: now } }, { projection: { _id: 1 } })
+        .limit(200)
+        .toArray(),
     /** Conditional on the status and attempt count it was decided on. */
     async setDelivery(message: Message, next: Delivery): Promise<boolean> {
       const was = message.delivery;

@@ -10,7 +10,11 @@ export function createTicketNumbers(counters: Collection<Counter>) {
   const reserving = new Map<string, Promise<void>>();
 
   async function reserve(key: string): Promise<void> {
-    const counter = await counters.findOneAndUpdate({ _id: key }, { $inc: { count: BLOCK } }, { upsert: true, returnDocument: 'after' });
+    const counter = await counters.findOneAndUpdate(
+      { _id: key },
+      { $inc: { count: BLOCK } },
+      { upsert: true, returnDocument: 'after' },
+    );
     const end = counter?.count ?? BLOCK;
     blocks.set(key, { next: end - BLOCK + 1, end });
   }

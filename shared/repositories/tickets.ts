@@ -1,14 +1,30 @@
-import type { Collection, Filter } from '../db/mongo.ts';
 import { gatherInserts, gatherUpdates } from '../db/gather-writes.ts';
+import type { Collection, Filter } from '../db/mongo.ts';
 import type { TicketSet } from '../domain/decision.ts';
 import type { Change, Ticket, TicketStatus } from '../domain/types.ts';
 import type { LoggedChange } from '../models/change.ts';
 
 type Deps = { tickets: Collection<Ticket>; changes: Collection<LoggedChange> };
-export type TicketPage = { filter: Filter<Ticket>; sort: 'waitingSince' | 'createdAt' | 'updatedAt'; descending: boolean; limit: number };
+export type TicketPage = {
+  filter: Filter<Ticket>;
+  sort: 'waitingSince' | 'createdAt' | 'updatedAt';
+  descending: boolean;
+  limit: number;
+};
 
 const HEAD_FIELDS = {
-  city: 1, service: 1, channel: 1, language: 1, units: 1, declinedBy: 1, lastAssignee: 1, routing: 1, priority: 1, offers: 1, status: 1, version: 1,
+  city: 1,
+  service: 1,
+  channel: 1,
+  language: 1,
+  units: 1,
+  declinedBy: 1,
+  lastAssignee: 1,
+  routing: 1,
+  priority: 1,
+  offers: 1,
+  status: 1,
+  version: 1,
 } as const;
 
 /** Named queries of tickets. Every change goes through `write`, on the version it was decided on. */
@@ -27,11 +43,13 @@ export function createTicketRepository({ tickets, changes }: Deps) {
   return {
     byId: (id: string) => tickets.findOne({ _id: id }),
     byIds: (ids: string[]) => tickets.find({ _id: { $in: ids } }).toArray(),
-    versionsOf: (ids: string[]) => tickets.find({ _id: { $in: ids } }, { projection: { version: 1, city: 1 } }).toArray(),
+    versionsOf: (ids: string[]) =>
+      tickets.find({ _id: { $in: ids } }, { projection: { version: 1, city: 1 } }).toArray(),
     /** The thread's last ticket. */
     latestOf: (city: string, thread: string) => tickets.findOne({ city, thread }, { sort: { ordinal: -1 } }),
     /** All of a thread, newest first: a chat session reads its messages over them. */
-    ofThread: (city: string, thread: string) => tickets.find({ city, thread }).sort({ ordinal: -1 }).limit(50).toArray(),
+    ofThread: (city: string, thread: string) =>
+      tickets.find({ city, thread }).sort({ ordinal: -1 }).limit(50).toArray(),
     /** False where its place in the thread is taken. */
     insert: (ticket: Ticket) => insertGathered(ticket),
     /** One conditional write: state, version + 1 and its change. False for a lost race. */
@@ -44,18 +62,52 @@ export function createTicketRepository({ tickets, changes }: Deps) {
     headsByIds: (ids: string[]) => tickets.find({ _id: { $in: ids } }, { projection: HEAD_FIELDS }).toArray(),
     queued: (city: string, enteredAfter: Date | null) =>
       tickets
-        .find({ city, status: 'queued', ...(enteredAfter && { updatedAt: { $gte: enteredAfter } }) }, { projection: { service: 1, 'routing.rank': 1 } })
+        .find(
+          { city, status: 'queued', ...(enteredAfter && { updatedAt: { $gte: enteredAfter } }) },
+          { projection: { service: 1, 'routing.rank': 1 } },
+        )
         .toArray(),
     page: ({ filter, sort, descending, limit }: TicketPage) =>
-      tickets.find(filter).sort({ [sort]: descending ? -1 : 1, _id: descending ? -1 : 1 }).limit(limit).toArray(),
-    ownedBy: (agent: string, statuses: TicketStatus[]) => tickets.find({ 'assignee.id': agent, status: { $in: statuses } }).limit(200).toArray(),
+      tickets
+        .find(filter)
+        .sort({ [sort]: descending ? -1 : 1, _id: descending ? -1 : 1 })
+        .limit(limit)
+        .toArray(),
+    ownedBy: (agent: string, statuses: TicketStatus[]) =>
+      tickets
+        .find({ 'assignee.id': agent, status: { $in: statuses } })
+        .limit(200)
+        .toArray(),
     liveOffersOf: (agent: string, cities: string[], now: Date) =>
-      tickets.find({ city: { $in: cities }, offersEndAt: { $gt: now }, 'offers.agent.id': agent }).limit(20).toArray(),
-    openOfContact: (city: string, contact: string) => tickets.find({ city, 'contact.id': contact, status: { $ne: 'closed' } }).limit(50).toArray(),
-    dueOffers: (now: Date) => tickets.find({ offersEndAt: { $lte: now } }, { projection: { _id: 1 } }).limit(200).toArray(),
-    dueSnoozes: (now: Date) => tickets.find({ snoozeUntil: { $lte: now } }, { projection: { _id: 1 } }).limit(200).toArray(),
-    dueCloses: (now: Date) => tickets.find({ closesAt: { $lte: now } }, { projection: { _id: 1 } }).limit(200).toArray(),
-    unpublished: (before: Date) => tickets.find({ unpublished: true, updatedAt: { $lte: before } }).limit(200).toArray(),
+      tickets
+        .find({ city: { $in: cities }, offersEndAt: { $gt: now }, 'offers.agent.id': agent })
+        .limit(20)
+        .toArray(),
+    openOfContact: (city: string, contact: string) =>
+      tickets
+        .find({ city, 'contact.id': contact, status: { $ne: 'closed' } })
+        .limit(50)
+        .toArray(),
+    dueOffers: (now: Date) =>
+      tickets
+        .find({ offersEndAt: { $lte: now } }, { projection: { _id: 1 } })
+        .limit(200)
+        .toArray(),
+    dueSnoozes: (now: Date) =>
+      tickets
+        .find({ snoozeUntil: { $lte: now } }, { projection: { _id: 1 } })
+        .limit(200)
+        .toArray(),
+    dueCloses: (now: Date) =>
+      tickets
+        .find({ closesAt: { $lte: now } }, { projection: { _id: 1 } })
+        .limit(200)
+        .toArray(),
+    unpublished: (before: Date) =>
+      tickets
+        .find({ unpublished: true, updatedAt: { $lte: before } })
+        .limit(200)
+        .toArray(),
 
     /** Exactly the logged versions leave the outboxes: another process may not have logged its own yet. */
     async emptyOutboxes(logged: ReadonlyMap<string, number[]>): Promise<void> {
@@ -64,7 +116,11 @@ export function createTicketRepository({ tickets, changes }: Deps) {
           updateOne: {
             filter: { _id },
             update: [
-              { $set: { outbox: { $filter: { input: '$outbox', cond: { $not: { $in: ['$$this.version', versions] } } } } } },
+              {
+                $set: {
+                  outbox: { $filter: { input: '$outbox', cond: { $not: { $in: ['$$this.version', versions] } } } },
+                },
+              },
               { $set: { unpublished: { $gt: [{ $size: '$outbox' }, 0] } } },
             ],
           },

@@ -1,10 +1,10 @@
-import type { Store } from '../../shared/repositories/open-store.ts';
+import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { createSpine, type Spine } from '../../services/spine.ts';
+import { systemClock } from '../../shared/clock.ts';
 import type { InboundMessage } from '../../shared/domain/channel-messages.ts';
 import type { Saved } from '../../shared/events/saved.ts';
 import { createLogger } from '../../shared/logger.ts';
-import { systemClock } from '../../shared/clock.ts';
-import { createSpine, type Spine } from '../../services/spine.ts';
-import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
 import { openTestStore } from '../support/databases.ts';
 
 const sms = (over: Partial<InboundMessage> = {}): InboundMessage => ({
@@ -24,7 +24,8 @@ const sms = (over: Partial<InboundMessage> = {}): InboundMessage => ({
 let store: Store;
 let close: () => Promise<void>;
 let told: Saved[];
-const spineOf = (): Spine => createSpine({ store, tell: (saved) => told.push(saved), clock: systemClock, log: createLogger({ level: 'silent' }) });
+const spineOf = (): Spine =>
+  createSpine({ store, tell: (saved) => told.push(saved), clock: systemClock, log: createLogger({ level: 'silent' }) });
 
 beforeAll(async () => {
   ({ store, close } = await openTestStore());
@@ -38,7 +39,11 @@ beforeEach(() => {
 describe('a message is taken in once', () => {
   it('the same message delivered 20 times at once to two processes is one message', async () => {
     const spines = [spineOf(), spineOf()];
-    const message = sms({ key: 'SM-once', thread: 'sms:+358500000001:+358400000020', contact: { kind: 'phone', address: '+358400000020', name: null } });
+    const message = sms({
+      key: 'SM-once',
+      thread: 'sms:+358500000001:+358400000020',
+      contact: { kind: 'phone', address: '+358400000020', name: null },
+    });
 
     const accepted = await Promise.all(Array.from({ length: 20 }, (_, i) => spines[i % 2]!.acceptMessage(message)));
 
@@ -51,9 +56,14 @@ describe('a message is taken in once', () => {
 
   it('two different first messages of one number racing give one ticket with both', async () => {
     const spines = [spineOf(), spineOf()];
-    const from = { thread: 'sms:+358500000001:+358400000021', contact: { kind: 'phone' as const, address: '+358400000021', name: null } };
+    const from = {
+      thread: 'sms:+358500000001:+358400000021',
+      contact: { kind: 'phone' as const, address: '+358400000021', name: null },
+    };
 
-    const accepted = await Promise.all(Array.from({ length: 10 }, (_, i) => spines[i % 2]!.acceptMessage(sms({ key: `SM-race-${i}`, ...from }))));
+    const accepted = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => spines[i % 2]!.acceptMessage(sms({ key: `SM-race-${i}`, ...from }))),
+    );
 
     expect(new Set(accepted.map((one) => one.ticketId)).size).toBe(1);
     expect(accepted.map((one) => one.seq).sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, i) => i + 1));
@@ -65,7 +75,13 @@ describe('a message is taken in once', () => {
   it('two residents with the same client message id do not meet', async () => {
     const spine = spineOf();
     const chat = (session: string) =>
-      sms({ channel: 'chat', key: `${session}:1`, thread: `chat:${session}`, contact: { kind: 'chat', address: session, name: null }, clientId: '1' });
+      sms({
+        channel: 'chat',
+        key: `${session}:1`,
+        thread: `chat:${session}`,
+        contact: { kind: 'chat', address: session, name: null },
+        clientId: '1',
+      });
 
     const [one, other] = await Promise.all([spine.acceptMessage(chat('one')), spine.acceptMessage(chat('other'))]);
 
@@ -77,7 +93,9 @@ describe('a message is taken in once', () => {
 describe('the relay', () => {
   it('logs every change, lowers the flags and empties the outboxes', async () => {
     const spine = spineOf();
-    const { ticketId, messageId } = await spine.acceptMessage(sms({ key: 'SM-relay', thread: 'sms:a:b', contact: { kind: 'phone', address: '+358400000030', name: null } }));
+    const { ticketId, messageId } = await spine.acceptMessage(
+      sms({ key: 'SM-relay', thread: 'sms:a:b', contact: { kind: 'phone', address: '+358400000030', name: null } }),
+    );
     await spine.relay.close();
 
     const ticket = await store.tickets.byId(ticketId);
@@ -90,10 +108,19 @@ describe('the relay', () => {
 
   it('a message stored by a process that died is finished by the sweep', async () => {
     const dying = spineOf();
-    const first = await dying.acceptMessage(sms({ key: 'SM-dead-1', thread: 'sms:dead', contact: { kind: 'phone', address: '+358400000031', name: null } }));
+    const first = await dying.acceptMessage(
+      sms({ key: 'SM-dead-1', thread: 'sms:dead', contact: { kind: 'phone', address: '+358400000031', name: null } }),
+    );
     await dying.relay.close();
     const known = (await store.messages.byId(first.messageId))!;
-    await store.messages.insert({ ...known, _id: 'orphan', key: 'SM-dead-2', seq: 2, at: new Date(Date.now() - 60_000), unapplied: true });
+    await store.messages.insert({
+      ...known,
+      _id: 'orphan',
+      key: 'SM-dead-2',
+      seq: 2,
+      at: new Date(Date.now() - 60_000),
+      unapplied: true,
+    });
 
     const living = spineOf();
     await living.sweepUnapplied();
@@ -107,15 +134,26 @@ describe('an agent works on a ticket', () => {
   it('claims, answers, and the resident reopens what was resolved', async () => {
     const spine = spineOf();
     const agent = (await store.agents.byId('helsinki-agent1'))!;
-    await store.agents.setPresence(agent._id, { state: 'available', channels: ['chat', 'sms', 'email', 'web'], why: null, since: new Date() });
-    const from = { thread: 'sms:+358500000001:+358400000040', contact: { kind: 'phone' as const, address: '+358400000040', name: null } };
+    await store.agents.setPresence(agent._id, {
+      state: 'available',
+      channels: ['chat', 'sms', 'email', 'web'],
+      why: null,
+      since: new Date(),
+    });
+    const from = {
+      thread: 'sms:+358500000001:+358400000040',
+      contact: { kind: 'phone' as const, address: '+358400000040', name: null },
+    };
     const { ticketId } = await spine.acceptMessage(sms({ key: 'SM-work-1', ...from }));
 
     const claimed = await spine.actions.claim(ticketId, agent);
     expect(claimed).toMatchObject({ status: 'open', assignee: { id: agent._id } });
     expect((await store.agents.byId(agent._id))?.load).toBe(1);
 
-    const { message, ticket } = await spine.writeMessage({ ticket: ticketId, id: 'r1', text: 'Hoidetaan!', attachments: [] }, agent);
+    const { message, ticket } = await spine.writeMessage(
+      { ticket: ticketId, id: 'r1', text: 'Hoidetaan!', attachments: [] },
+      agent,
+    );
     expect(message).toMatchObject({ seq: 2, direction: 'out', channel: 'sms', address: { theirs: '+358400000040' } });
     expect(ticket.status).toBe('pending');
     expect((await store.agents.byId(agent._id))?.load).toBe(0);

@@ -12,6 +12,10 @@ export function serverUrls(): { mongoUri: string; redisUrl: string } {
 
 /** A database of its own on the running server. */
 export async function openTestStore(): Promise<{ store: Store; connection: Connection; close: () => Promise<void> }> {
-  const connection = await connectMongo({ uri: serverUrls().mongoUri, log: createLogger({ level: 'silent' }), name: `test_${newId()}` });
+  const connection = await connectMongo({
+    uri: serverUrls().mongoUri,
+    log: createLogger({ level: 'silent' }),
+    name: `test_${newId()}`,
+  });
   return { store: await openStore(connection), connection, close: () => connection.close() };
 }

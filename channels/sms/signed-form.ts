@@ -1,0 +1,46 @@
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import twilio from 'twilio';
+import { AppError, asAppError, toProblem } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+
+export type SignedFormDeps = { authToken: string; publicUrl: string; log: Logger };
+type Form = Record<string, string>;
+
+/** Far above what Twilio sends: a text has at most 1,600 characters. */
+const MAX_FORM = '64kb';
+
+/** A form that Twilio has signed for our public address; everything else is refused before it is looked at. */
+export function signedForm(
+  { authToken, publicUrl, log }: SignedFormDeps,
+  handle: (form: Form, request: Request, response: Response) => Promise<void>,
+): (RequestHandler | ErrorRequestHandler)[] {
+  return [
+    express.urlencoded({ extended: false, limit: MAX_FORM }),
+    async (request: Request, response: Response) => {
+      const form = formOf(request.body);
+      const signature = request.get('x-twilio-signature') ?? '';
+      if (!twilio.validateRequest(authToken, signature, publicUrl + request.originalUrl, form)) {
+        log.warn({ path: request.path, isSigned: signature !== '' }, 'webhook with a wrong signature refused');
+        throw new AppError('forbidden', 'The signature is not Twilio’s for this address');
+      }
+      await handle(form, request, response);
+    },
+    // a refusal in Twilio's own terms: the status counts, and its debugger shows the text
+    ((error, request, response, next) => {
+      const known = asAppError(error);
+      if (!known) return next(error);
+      if (known.retryAfter !== undefined) response.set('retry-after', String(known.retryAfter));
+      response
+        .status(known.status)
+        .type('application/problem+json')
+        .send(JSON.stringify(toProblem(known, request.path)));
+    }) satisfies ErrorRequestHandler,
+  ];
+}
+
+function formOf(body: unknown): Form {
+  if (typeof body !== 'object' || body === null) return {};
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, Array.isArray(value) ? String(value[0]) : String(value)]),
+  );
+}

@@ -1,0 +1,61 @@
+import { type RequestHandler, type Response, Router } from 'express';
+import type { Permission } from '../../shared/auth/permissions.ts';
+import { citiesFor, type SignedIn, visibleTo } from '../../shared/auth/viewer.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { cityQuery } from '../../shared/contracts/agents.ts';
+import { parseOrProblem } from '../../shared/contracts/parse.ts';
+import { viewAgent, viewService } from '../../shared/contracts/views.ts';
+import { isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+
+type Deps = {
+  store: Pick<Store, 'agents' | 'cities' | 'contacts'>;
+  allow: (permission: Permission) => RequestHandler;
+  viewerOf: (response: Response) => SignedIn;
+  clock: Clock;
+};
+
+/** Who and what there is: oneself, colleagues, services, a contact. */
+export function createDirectoryRoutes({ store, allow, viewerOf, clock }: Deps): Router {
+  const router = Router();
+  router.get('/me', allow('agent:read'), (_request, response) => {
+    response.json(viewAgent(viewerOf(response).agent));
+  });
+  router.get('/agents', allow('agent:read'), async (request, response) => {
+    const { city } = parseOrProblem(cityQuery, request.query);
+    const found = await store.agents.ofCities(citiesFor(viewerOf(response), city ? [city] : undefined));
+    response.json({ items: found.map(viewAgent), next: null });
+  });
+  router.get('/services', async (request, response) => {
+    const { city } = parseOrProblem(cityQuery, request.query);
+    const { cities, services } = await store.cities.book();
+    if (city && !cities.has(city)) throw new AppError('not-found', 'There is no such city');
+    const now = clock.now();
+    const items = [...services]
+      .filter(([id]) => !city || id === city)
+      .flatMap(([id, ofCity]) =>
+        [...ofCity.values()].map((service) => {
+          const zone = cities.get(id)?.zone ?? 'Europe/Helsinki';
+          return viewService(service, {
+            open: isOpen(service.hours, zone, now),
+            opensAt: opensAt(service.hours, zone, now),
+          });
+        }),
+      );
+    response.json({ items, next: null });
+  });
+  router.get('/contacts/:id', allow('contact:read'), async (request, response) => {
+    const viewer = viewerOf(response);
+    for (const city of viewer.cities) {
+      const contact = await store.contacts.byId(city, String(request.params.id));
+      if (contact) {
+        const { _id, name, identities } = visibleTo(viewer, contact, 'contact');
+        response.json({ id: _id, name, identities });
+        return;
+      }
+    }
+    throw new AppError('not-found', 'There is no such contact');
+  });
+  return router;
+}

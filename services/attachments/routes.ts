@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import { type Request, type RequestHandler, Router } from 'express';
+import multer from 'multer';
+import { MAX_ATTACHMENT_BYTES } from '../../shared/contracts/common.ts';
+import type { Attachment } from '../../shared/domain/types.ts';
+import { AppError } from '../../shared/errors.ts';
+import { newId } from '../../shared/ids.ts';
+import type { AttachmentRepository } from '../../shared/repositories/attachments.ts';
+import type { MessageRepository } from '../../shared/repositories/messages.ts';
+import { cleanText } from '../../shared/text.ts';
+
+/** Whose Bearer token it is: a staff member's, or a resident's chat. */
+export type Uploader =
+  | { kind: 'agent'; id: string; cities: ReadonlySet<string> }
+  | { kind: 'chat'; id: string; city: string; mayRead: (ticket: string) => Promise<boolean> };
+type Deps = {
+  attachments: AttachmentRepository;
+  messages: Pick<MessageRepository, 'withAttachment'>;
+  uploaderOf: (request: Request) => Promise<Uploader | null>;
+};
+
+const MAX_NAME = 200;
+const NO_FILE = { errors: [{ pointer: '/file', detail: 'a multipart field `file` is needed' }] };
+/** Shown by browsers without running anything in them; everything else is saved. */
+const INLINE = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf', 'text/plain']);
+
+/** Files: uploaded first, then named by a message; read by whoever may see that message. */
+export function createAttachmentRoutes({ attachments, messages, uploaderOf }: Deps): Router {
+  const router = Router();
+  const upload: RequestHandler = multer({
+    storage: multer.memoryStorage(),
+    limits: { fileSize: MAX_ATTACHMENT_BYTES, files: 1, fields: 0 },
+  }).single('file');
+  const uploader = async (request: Request) => {
+    const found = await uploaderOf(request);
+    if (!found) throw new AppError('unauthenticated', 'A staff or chat token is needed');
+    return found;
+  };
+
+  router.post(
+    '/attachments',
+    async (request, _response, next) => {
+      await uploader(request);
+      next();
+    },
+    upload,
+    async (request, response) => {
+      const owner = await uploader(request);
+      if (!request.file) throw new AppError('validation', 'There is no file', NO_FILE);
+      const { buffer, mimetype, originalname } = request.file;
+      // multer reads names as latin1, browsers send UTF-8
+      const name = cleanText(Buffer.from(originalname, 'latin1').toString('utf8')).slice(0, MAX_NAME) || 'file';
+      const city = owner.kind === 'chat' ? owner.city : ([...owner.cities][0] ?? '');
+      const { id, type, size } = await attachments.store({
+        id: newId(),
+        city,
+        owner: owner.id,
+        name,
+        type: mimetype,
+        content: Readable.from(buffer),
+      });
+      response.status(201).json({ id, name, type, size } satisfies Attachment);
+    },
+  );
+
+  router.get('/attachments/:id', async (request, response) => {
+    const reader = await uploader(request);
+    const file = await attachments.read(String(request.params.id));
+    if (!file || !(await mayRead(reader, file))) throw new AppError('not-found', 'There is no such attachment');
+    const isInline = INLINE.has(file.type);
+    response
+      .set('content-type', isInline ? file.type : 'application/octet-stream')
+      .set('content-length', String(file.size))
+      .set('cache-control', 'private, max-age=3600')
+      .set('content-security-policy', "default-src 'none'; sandbox")
+      .set(
+        'content-disposition',
+        `${isInline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      );
+    attachments
+      .open(file.id)
+      .on('error', () => response.destroy())
+      .pipe(response);
+  });
+
+  async function mayRead(reader: Uploader, file: { id: string; owner: string }): Promise<boolean> {
+    if (file.owner === reader.id) return true;
+    const message = await messages.withAttachment(file.id);
+    if (!message) return false;
+    if (reader.kind === 'agent') return reader.cities.has(message.city);
+    return message.line === 'conversation' && message.city === reader.city && reader.mayRead(message.ticket);
+  }
+  return router;
+}

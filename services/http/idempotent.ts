@@ -1,0 +1,37 @@
+import type { RequestHandler } from 'express';
+import type { Clock } from '../../shared/clock.ts';
+import { AppError } from '../../shared/errors.ts';
+import { sha256 } from '../../shared/ids.ts';
+import type { IdempotencyRepository } from '../../shared/repositories/idempotency.ts';
+import { viewerOfRequest } from './require-viewer.ts';
+
+type Deps = { idempotency: IdempotencyRepository; clock: Clock };
+const MAX_KEY = 255;
+
+/** POSTs with an Idempotency-Key: the first answer again for the same body, a conflict for another. Failures may be tried anew. */
+export function createIdempotent({ idempotency, clock }: Deps): RequestHandler {
+  return async (request, response, next) => {
+    const key = request.get('idempotency-key');
+    if (!key) return next();
+    if (key.length > MAX_KEY)
+      throw new AppError('validation', `Idempotency-Key may have at most ${MAX_KEY} characters`);
+    const id = sha256(JSON.stringify([viewerOfRequest(response).agent._id, request.path, key]));
+    const begun = await idempotency.begin(id, sha256(JSON.stringify(request.body ?? null)), clock.now());
+    if (begun.state === 'other-body') throw new AppError('conflict', 'This Idempotency-Key was used with another body');
+    if (begun.state === 'running')
+      throw new AppError('conflict', 'A request with this Idempotency-Key is being worked on');
+    if (begun.state === 'done') {
+      response.status(begun.status).set('idempotency-replayed', 'true').type('application/json').send(begun.body);
+      return;
+    }
+    const send = response.json.bind(response);
+    response.json = (body) => {
+      idempotency.finish(id, { status: response.statusCode, body: JSON.stringify(body) }).then(() => send(body), next);
+      return response;
+    };
+    response.on('close', () => {
+      if (response.statusCode >= 400 || !response.writableEnded) idempotency.forget(id).catch(() => {});
+    });
+    next();
+  };
+}

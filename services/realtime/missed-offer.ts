@@ -1,0 +1,30 @@
+import type { Presence } from '../../shared/domain/types.ts';
+import type { Saved } from '../../shared/events/saved.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+
+type Deps = {
+  store: { agents: Pick<Store['agents'], 'byId' | 'setPresence'> };
+  tellPresence: (agent: string, presence: Presence) => void;
+  log: Logger;
+};
+
+/** Who lets an offer run out is away, unless they have set their presence since. */
+export function createMissedOffer({ store, tellPresence, log }: Deps) {
+  async function setAway(id: string, missedAt: Date): Promise<void> {
+    const agent = await store.agents.byId(id);
+    // who is away or gone already stays so, with the reason they have
+    if (!agent || agent.presence.state === 'away' || agent.presence.state === 'offline') return;
+    const presence: Presence = { ...agent.presence, state: 'away', why: 'missed-offer', since: missedAt };
+    if (await store.agents.setPresence(id, presence, { olderThan: missedAt })) tellPresence(id, presence);
+  }
+
+  return function missedOffer({ change }: Pick<Saved, 'change'>): void {
+    for (const { type, why, agent } of change.events) {
+      if (type !== 'ticket.offer-ended' || why !== 'expired' || typeof agent !== 'string') continue;
+      setAway(agent, change.at).catch((error: unknown) =>
+        log.warn({ err: error, agentId: agent }, 'agent not set away after a missed offer'),
+      );
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Presence } from '../../shared/domain/types.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+
+type Deps = {
+  store: { agents: Pick<Store['agents'], 'lapsed' | 'goOffline'> };
+  tellPresence: (agent: string, presence: Presence) => void;
+  clock: Clock;
+};
+
+/** Milliseconds after an agent's last socket until they are offline. */
+export const GRACE_MS = 30_000;
+/** Gateways renew every 15 s: three turns may fail before an agent with an open socket looks gone. */
+export const RENEW_MS = 15_000;
+export const CONNECTED_MS = 45_000;
+
+/** Agents whose sockets are gone for long enough go offline; one who came back meanwhile stays. */
+export function createPresenceSweep({ store, tellPresence, clock }: Deps) {
+  return async function sweepPresence(): Promise<void> {
+    const now = clock.now();
+    for (const agent of await store.agents.lapsed(now)) {
+      if (await store.agents.goOffline(agent, now))
+        tellPresence(agent._id, { state: 'offline', channels: [], why: 'disconnected', since: now });
+    }
+  };
+}

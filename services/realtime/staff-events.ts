@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import { visibleTo } from '../../shared/auth/viewer.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { type StaffClientEvent, staffClientEvents } from '../../shared/contracts/staff-events.ts';
+import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
+import {
+  type Agent,
+  type Attachment,
+  CHANNELS,
+  type Message,
+  type Presence,
+  type Ticket,
+} from '../../shared/domain/types.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+import { ROOMS } from './staff-rooms.ts';
+import type { StaffSocket } from './staff-socket.ts';
+import { createStaffWatch } from './staff-watch.ts';
+
+type By = Pick<Agent, '_id' | 'name'>;
+export type Reply = Omit<Input<'reply'>, 'attachments'> & { attachments: Attachment[] };
+export type StaffEventDeps = {
+  store: Pick<Store, 'tickets' | 'messages' | 'agents'>;
+  actions: {
+    accept: (ticket: string, by: By, offer: string) => Promise<Ticket>;
+    decline: (ticket: string, by: By, declined: { offer: string; reason?: string | undefined }) => Promise<Ticket>;
+  };
+  writeMessage: (reply: Reply, by: Agent) => Promise<{ message: Message; ticket: Ticket }>;
+  /** The files named, each one the agent's own upload. */
+  attachmentsOf: (ids: readonly string[], owner: Agent) => Promise<Attachment[]>;
+  /** An agent of the city has become available. */
+  wake: (city: string) => void;
+  tellPresence: (agent: string, presence: Presence) => void;
+  noteVersion: (ticket: string, version: number) => void;
+  clock: Clock;
+};
+
+export type Input<Event extends StaffClientEvent> = z.output<(typeof staffClientEvents)[Event]['schema']>;
+export type StaffHandlers = {
+  [Event in StaffClientEvent]: (socket: StaffSocket, input: Input<Event>) => Promise<object>;
+};
+
+/** What each event of the table does; the answer is what its ack carries besides `ok`. */
+export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
+  const { store, actions, writeMessage, attachmentsOf, clock } = deps;
+
+  async function ticketOffered({ data: { viewer } }: StaffSocket, offer: string): Promise<Ticket> {
+    const offered = await store.tickets.liveOffersOf(viewer.agent._id, [...viewer.cities], clock.now());
+    const ticket = offered.find((one) =>
+      one.offers.some((live) => live.id === offer && live.agent.id === viewer.agent._id),
+    );
+    if (!ticket) throw new AppError('gone', 'The offer has ended');
+    return ticket;
+  }
+
+  /** Only to those who watch the ticket, by those who do. */
+  async function relay(event: 'typing' | 'viewing', socket: StaffSocket, { ticket, on }: Input<'typing'>) {
+    const room = ROOMS.ticket(ticket);
+    if (!socket.rooms.has(room)) throw new AppError('not-found', 'You do not watch such a ticket');
+    const { _id: id, name } = socket.data.viewer.agent;
+    socket.to(room).emit(event, { ticket, on, agent: { id, name } });
+    return {};
+  }
+
+  return {
+    ...createStaffWatch({ store, note: deps.noteVersion }),
+    presence: (socket, input) => setPresence(socket, input, deps),
+    async accept(socket, { offer }) {
+      const { _id } = await ticketOffered(socket, offer);
+      return { ticket: viewTicket(await actions.accept(_id, socket.data.viewer.agent, offer)) };
+    },
+    async decline(socket, { offer, reason }) {
+      const { _id } = await ticketOffered(socket, offer);
+      await actions.decline(_id, socket.data.viewer.agent, { offer, reason });
+      return {};
+    },
+    async reply({ data: { viewer } }, { attachments = [], ...body }) {
+      visibleTo(viewer, await store.tickets.byId(body.ticket));
+      const files = await attachmentsOf(attachments, viewer.agent);
+      const { message, ticket } = await writeMessage({ ...body, attachments: files }, viewer.agent);
+      return { message: viewMessage(message, ticket) };
+    },
+    typing: (socket, input) => relay('typing', socket, input),
+    viewing: (socket, input) => relay('viewing', socket, input),
+  };
+}
+
+async function setPresence(
+  { data: { viewer } }: StaffSocket,
+  { state, channels }: Input<'presence'>,
+  { store, tellPresence, wake, clock }: StaffEventDeps,
+) {
+  const { agent, cities } = viewer;
+  const presence: Presence = { state, channels: [...new Set(channels ?? CHANNELS)], why: null, since: clock.now() };
+  if (!(await store.agents.setPresence(agent._id, presence)))
+    throw new AppError('not-found', 'The account is no longer there');
+  tellPresence(agent._id, presence);
+  if (state === 'available') for (const city of cities) wake(city);
+  return { presence: viewPresence(presence) };
+}

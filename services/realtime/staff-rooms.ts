@@ -1,0 +1,47 @@
+import type { Ticket, TicketEvent } from '../../shared/domain/types.ts';
+
+/** Names of the rooms of `/staff`; a socket hears of what it is in. */
+export const ROOMS = {
+  agent: (id: string) => `agent:${id}`,
+  ticket: (id: string) => `ticket:${id}`,
+  session: (id: string) => `session:${id}`,
+  queue: ({ city, service }: { city: string; service?: string | undefined }) =>
+    service ? `queue:${city}:${service}` : `queue:${city}`,
+};
+
+/** Events by which a ticket enters, changes in or leaves a queue, whatever its status is after them. */
+const QUEUE_EVENTS = new Set<string>([
+  'ticket.queued',
+  'ticket.assigned',
+  'ticket.claimed',
+  'ticket.offered',
+  'ticket.offer-ended',
+  'ticket.resolved',
+  'ticket.snoozed',
+  'ticket.transferred',
+]);
+
+/** Everybody who is to hear of a ticket's change: its watchers, owners old and new, those it is offered to, its queues. */
+export function roomsOf(ticket: Ticket, events: readonly TicketEvent[]): string[] {
+  const agents = [ticket.assignee?.id, ...ticket.offers.map((offer) => offer.agent.id), ...events.flatMap(agentsNamed)];
+  const rooms = agents.flatMap((id) => (id ? [ROOMS.agent(id)] : []));
+  return [...new Set([ROOMS.ticket(ticket._id), ...rooms, ...queuesOf(ticket, events)])];
+}
+
+/** `before`, `after` and `agent` name agents in some events and other things in others: nobody is in a room of those. */
+function agentsNamed({ before, after, agent }: TicketEvent): string[] {
+  return [before, after, agent].filter((value) => typeof value === 'string');
+}
+
+/** A ticket that changed its service has left the room of the one before. */
+function queuesOf({ status, city, service }: Ticket, events: readonly TicketEvent[]): string[] {
+  if (!isWaiting(status) && !events.some((event) => QUEUE_EVENTS.has(event.type))) return [];
+  const left = events.flatMap(({ type, field, before }) =>
+    (type === 'ticket.transferred' || field === 'service') && typeof before === 'string' ? [before] : [],
+  );
+  return [ROOMS.queue({ city }), ...[service, ...left].map((one) => ROOMS.queue({ city, service: one }))];
+}
+
+function isWaiting(status: Ticket['status']): boolean {
+  return status === 'queued' || status === 'offered';
+}

@@ -1,0 +1,45 @@
+import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
+import type { Viewer } from '../../shared/auth/viewer.ts';
+import { AppError, asAppError, type Problem, toProblem } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+
+export type SignedIn = Viewer & { sessionId: string };
+type Data = { viewer: SignedIn };
+export type StaffSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, Data>;
+export type StaffNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, Data>;
+
+type Deps = { resolve: (token: string) => Promise<SignedIn | null>; allowedOrigins: readonly string[] };
+
+/** Who may come in: from a page of ours or from no page, and by token only, never by cookie. */
+export async function admit({ handshake }: StaffSocket, { resolve, allowedOrigins }: Deps): Promise<SignedIn> {
+  const { origin, host } = handshake.headers;
+  if (origin !== undefined && !isOwn(origin, host) && !allowedOrigins.includes(origin))
+    throw new AppError('forbidden', 'This page may not connect');
+  const token = tokenOf({ handshake });
+  const viewer = token ? await resolve(token) : null;
+  if (!viewer) throw new AppError('unauthenticated', 'Sign in first');
+  return viewer;
+}
+
+export function tokenOf({ handshake }: Pick<StaffSocket, 'handshake'>): string | null {
+  const { token } = handshake.auth;
+  return typeof token === 'string' && token !== '' ? token : null;
+}
+
+/** Anything thrown as a problem; a defect is logged and says nothing of itself. */
+export function problemOf(error: unknown, log: Logger): Problem {
+  const known = asAppError(error);
+  if (known) return toProblem(known);
+  log.error({ err: error }, 'a staff event failed');
+  return {
+    type: 'urn:yhteys:problem:internal',
+    title: 'Something went wrong on our side',
+    status: 500,
+    detail: 'It was logged',
+    code: 'internal',
+  };
+}
+
+function isOwn(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

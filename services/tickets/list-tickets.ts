@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { citiesFor, type Viewer } from '../../shared/auth/viewer.ts';
+import type { ticketListQuery } from '../../shared/contracts/tickets.ts';
+import type { Filter } from '../../shared/db/mongo.ts';
+import type { Ticket } from '../../shared/domain/types.ts';
+import { AppError } from '../../shared/errors.ts';
+import { sha256 } from '../../shared/ids.ts';
+import type { TicketPage, TicketRepository } from '../../shared/repositories/tickets.ts';
+
+type Query = z.output<typeof ticketListQuery>;
+const SORT_FIELDS = { waiting: 'waitingSince', created: 'createdAt', updated: 'updatedAt' } as const;
+
+/** One page of the tickets one may see; rows that move while one reads may repeat, never vanish. */
+export function createListTickets({ tickets }: { tickets: Pick<TicketRepository, 'page'> }) {
+  return async function listTickets(query: Query, viewer: Viewer): Promise<{ items: Ticket[]; next: string | null }> {
+    const { filter, sort, descending } = planOf(query, viewer);
+    const fingerprint = fingerprintOf(query);
+    const from = query.cursor ? readCursor(query.cursor, fingerprint) : null;
+    const found = await tickets.page({
+      filter: from ? { $and: [filter, beyond(from, sort, descending)] } : filter,
+      sort,
+      descending,
+      limit: query.limit + 1,
+    });
+    const items = found.slice(0, query.limit);
+    const last = items.at(-1);
+    const next =
+      found.length > query.limit && last
+        ? writeCursor({ value: last[sort]?.getTime() ?? null, id: last._id, fingerprint })
+        : null;
+    return { items, next };
+  };
+}
+
+function planOf(query: Query, viewer: Viewer): Omit<TicketPage, 'limit'> {
+  const descending = query.sort.startsWith('-');
+  const sort = SORT_FIELDS[query.sort.replace('-', '') as keyof typeof SORT_FIELDS];
+  const filter: Filter<Ticket> = { city: { $in: citiesFor(viewer, query.city) } };
+  if (query.service) filter.service = { $in: query.service };
+  if (query.status) filter.status = { $in: query.status };
+  if (query.channel) filter.channel = { $in: query.channel };
+  if (query.priority) filter.priority = { $in: query.priority };
+  if (query.contact) filter['contact.id'] = { $in: query.contact };
+  if (query.tag) filter.tags = { $in: query.tag };
+  if (query.q) filter.number = query.q.toUpperCase();
+  if (query.updatedAfter) filter.updatedAt = { $gt: new Date(query.updatedAfter) };
+  if (query.assignee)
+    filter['assignee.id'] = {
+      $in: query.assignee.map((who) => (who === 'me' ? viewer.agent._id : who === 'none' ? null : who)),
+    };
+  return { filter, sort, descending };
+}
+
+type Cursor = { value: number | null; id: string; fingerprint: string };
+
+function beyond({ value, id }: Cursor, sort: TicketPage['sort'], descending: boolean): Filter<Ticket> {
+  const at = value === null ? null : new Date(value);
+  const further = descending ? '$lt' : '$gt';
+  // null sorts before every date
+  const beyondNull = descending ? [] : [{ [sort]: { $ne: null } }];
+  const beyondDate = descending ? [{ [sort]: { $lt: at } }, { [sort]: null }] : [{ [sort]: { $gt: at } }];
+  return { $or: [...(at === null ? beyondNull : beyondDate), { [sort]: at, _id: { [further]: id } }] };
+}
+
+function fingerprintOf({ cursor: _, limit: __, ...rest }: Query): string {
+  return sha256(JSON.stringify(rest)).slice(0, 12);
+}
+
+function writeCursor({ value, id, fingerprint }: Cursor): string {
+  return Buffer.from(JSON.stringify([value, id, fingerprint])).toString('base64url');
+}
+
+function readCursor(text: string, fingerprint: string): Cursor {
+  const fault = () =>
+    new AppError('validation', 'The cursor is not of this list', {
+      errors: [{ pointer: '/cursor', detail: 'not of this list' }],
+    });
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    throw fault();
+  }
+  if (!Array.isArray(parts)) throw fault();
+  const [value, id, of]: unknown[] = parts;
+  if ((value !== null && typeof value !== 'number') || typeof id !== 'string' || of !== fingerprint) throw fault();
+  return { value, id, fingerprint };
+}

@@ -1,0 +1,92 @@
+import { parse } from 'cookie';
+import { json, type Request, type RequestHandler, Router } from 'express';
+import type { Viewer } from '../../shared/auth/viewer.ts';
+import { sha256 } from '../../shared/ids.ts';
+import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
+import { createDirectoryRoutes } from '../admin/routes.ts';
+import { createAttachmentsOf } from '../attachments/attachments-of.ts';
+import { createAttachmentRoutes, type Uploader } from '../attachments/routes.ts';
+import { createSessionRoutes } from '../auth/routes.ts';
+import { createIdempotent } from '../http/idempotent.ts';
+import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-viewer.ts';
+import { createTicketRoutes } from '../tickets/routes.ts';
+import type { AppDeps } from './app-deps.ts';
+import type { Base } from './base.ts';
+
+type Deps = Pick<AppDeps, 'config' | 'clock'> & Pick<Base, 'store' | 'auth' | 'spine'>;
+
+/** The staff's REST interface under /api/v1, and uploads, which residents' chats use too. */
+export function createApi({ config, clock, store, auth, spine }: Deps): Router {
+  const ownOrigins = originsOf(config);
+  const allow = createRequireViewer({ auth, ownOrigins });
+  const attachmentsOf = createAttachmentsOf(store);
+  const shared = { store, allow, viewerOf: viewerOfRequest, clock };
+  const router = Router();
+  router.use(
+    createAttachmentRoutes({ ...store, uploaderOf: (request) => uploaderOf(request) }),
+    cors(ownOrigins),
+    createSessionRoutes({
+      ...shared,
+      auth,
+      tokenOf,
+      ownOrigins,
+      cookie: COOKIE,
+      isSecure: publicUrlOf(config).startsWith('https:'),
+    }),
+    json({ limit: '1mb', strict: true }),
+    createDirectoryRoutes(shared),
+    createTicketRoutes({
+      ...shared,
+      actions: spine.actions,
+      writeMessage: spine.writeMessage,
+      attachmentsOf: (ids, agent) => attachmentsOf(ids, agent._id),
+      idempotent: createIdempotent({ idempotency: store.idempotency, clock }),
+    }),
+  );
+  return router;
+
+  async function uploaderOf(request: Request): Promise<Uploader | null> {
+    const token = tokenOf(request);
+    if (!token) return null;
+    const viewer = await auth.resolve(token);
+    if (viewer) return agentUploader(viewer);
+    for (const city of (await store.cities.book()).cities.keys()) {
+      const session = await store.chatSessions.byTokenHash(city, sha256(token));
+      if (!session) continue;
+      const thread = `chat:${session._id}`;
+      return {
+        kind: 'chat',
+        id: session._id,
+        city,
+        mayRead: async (ticket) => (await store.tickets.byId(ticket))?.thread === thread,
+      };
+    }
+    return null;
+  }
+}
+
+function agentUploader({ agent, cities }: Viewer): Uploader {
+  return { kind: 'agent', id: agent._id, cities };
+}
+
+function tokenOf(request: Request): string | undefined {
+  return /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? parse(request.get('cookie') ?? '')[COOKIE];
+}
+
+/** Pages of allowed origins may call with a token; others get no answer they could read. */
+function cors(origins: ReadonlySet<string>): RequestHandler {
+  return (request, response, next) => {
+    const origin = request.get('origin');
+    response.vary('origin');
+    if (origin && origins.has(origin)) {
+      response.set({
+        'access-control-allow-origin': origin,
+        'access-control-allow-headers': 'authorization, content-type, if-match, idempotency-key',
+        'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+        'access-control-expose-headers': 'etag, retry-after',
+      });
+    }
+    if (request.method === 'OPTIONS') return void response.status(204).end();
+    next();
+  };
+}

@@ -1,0 +1,58 @@
+import type { Server } from 'socket.io';
+import { createChatGateway } from '../../channels/chat/chat-gateway.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Config } from '../../shared/config.ts';
+import type { Logger } from '../../shared/logger.ts';
+import { originsOf } from '../../shared/public-url.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+import { createAttachmentsOf } from '../attachments/attachments-of.ts';
+import type { StaffAuth } from '../auth/staff-auth.ts';
+import { createUpdateContact } from '../contacts/update-contact.ts';
+import { createMissedOffer } from '../realtime/missed-offer.ts';
+import { createStaffGateway } from '../realtime/staff-gateway.ts';
+import type { WaitingLine } from '../router/waiting-line.ts';
+import type { Spine } from '../spine.ts';
+
+type Deps = {
+  config: Config;
+  io: Server;
+  store: Store;
+  spine: Spine;
+  auth: StaffAuth;
+  line: WaitingLine;
+  wake: (city: string) => void;
+  clock: Clock;
+  log: Logger;
+};
+
+/** Both namespaces. Every process has them, also to tell sockets of others; only the web role opens the door. */
+export function createGateways({ config, io, store, spine, auth, line, wake, clock, log }: Deps) {
+  const attachmentsOf = createAttachmentsOf(store);
+  const staff = createStaffGateway({
+    io,
+    auth,
+    store,
+    actions: spine.actions,
+    writeMessage: async ({ attachments, ...body }, agent) =>
+      spine.writeMessage({ ...body, attachments: await attachmentsOf(attachments ?? [], agent._id) }, agent),
+    wake,
+    allowedOrigins: [...originsOf(config)],
+    clock,
+    log,
+  });
+  const chat = createChatGateway({
+    ...store,
+    sessions: store.chatSessions,
+    accept: spine.acceptMessage,
+    positionOf: (ticket) => line.position(ticket.city, { service: ticket.service, ticket: ticket._id }),
+    updateContact: createUpdateContact({ ...store, change: spine.changeTicket.change }),
+    tellStaff: {
+      typing: (ticket, on) =>
+        staff.tellTyping(ticket._id, on, { id: ticket.contact.id, name: ticket.contact.name ?? '' }),
+      read: (ticket, seq) => staff.tellRead(ticket._id, seq),
+    },
+    clock,
+    log,
+  });
+  return { staff, chat, missedOffer: createMissedOffer({ store, tellPresence: staff.tellPresence, log }) };
+}

@@ -1,0 +1,30 @@
+import { createCatchUp } from '../../channels/sms/catch-up.ts';
+import type { AppDeps } from './app-deps.ts';
+import type { Base } from './base.ts';
+
+const EVERY_MS = 180_000;
+/** How far back the provider's list is read. */
+const WINDOW_MS = 24 * 3_600_000;
+
+/** After any outage and every few minutes. */
+export function startCatchUp({
+  twilio,
+  spine,
+  store,
+  sweeps,
+  clock,
+  log,
+}: Pick<AppDeps, 'clock' | 'log'> & Pick<Base, 'twilio' | 'spine' | 'store' | 'sweeps'>): void {
+  const catchUp = createCatchUp({
+    twilio,
+    accept: spine.acceptMessage,
+    numbers: async () =>
+      [...(await store.cities.book()).byNumber].map(([number, { _id }]) => ({ number, city: _id, service: 'general' })),
+    log,
+  });
+  sweeps.start({
+    name: 'sms-catch-up',
+    everyMs: EVERY_MS,
+    run: () => catchUp(new Date(clock.now().getTime() - WINDOW_MS)),
+  });
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Permission } from '../auth/permissions.ts';
+import { PRESENCE_STATES } from '../domain/types.ts';
+import { channel, id } from './common.ts';
+import { replyBody } from './tickets.ts';
+
+const watched = z.union([
+  z.strictObject({ ticket: id }),
+  z.strictObject({ queue: z.strictObject({ city: id, service: id.optional() }) }),
+]);
+const onTicket = z.strictObject({ ticket: id, on: z.boolean() });
+const define = <Schema extends z.ZodType>(permission: Permission, schema: Schema) => ({ permission, schema });
+
+/** What staff send over `/staff`: each event with the permission it needs. */
+export const staffClientEvents = {
+  presence: define(
+    'presence:own',
+    z.strictObject({ state: z.enum(PRESENCE_STATES), channels: z.array(channel).min(1).optional() }),
+  ),
+  accept: define('ticket:claim', z.strictObject({ offer: id })),
+  decline: define('ticket:claim', z.strictObject({ offer: id, reason: z.string().trim().min(1).max(200).optional() })),
+  watch: define('ticket:read', watched),
+  unwatch: define('ticket:read', watched),
+  reply: define('ticket:reply', replyBody),
+  typing: define('ticket:read', onTicket),
+  viewing: define('ticket:read', onTicket),
+} as const;
+
+export type StaffClientEvent = keyof typeof staffClientEvents;

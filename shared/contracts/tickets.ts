@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { LINES } from '../domain/types.ts';
+import {
+  attachmentIds,
+  channel,
+  date,
+  EMPTY_MESSAGE,
+  id,
+  language,
+  MAX_SMS_TEXT,
+  priority,
+  saysSomething,
+  status,
+  text,
+} from './common.ts';
+
+const person = z.object({ id: z.string(), name: z.string() });
+const attachment = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });
+
+export const ticketView = z.object({
+  id: z.string(),
+  number: z.string(),
+  city: z.string(),
+  service: z.string(),
+  channel,
+  status,
+  priority,
+  subject: z.string(),
+  language: language.nullable(),
+  assignee: person.nullable(),
+  offers: z.array(z.object({ id: z.string(), agent: person, expiresAt: date })),
+  contact: z.object({
+    id: z.string(),
+    name: z.string().nullable(),
+    identities: z.array(
+      z.object({ kind: z.enum(['chat', 'phone', 'email']), address: z.string(), verified: z.boolean() }),
+    ),
+  }),
+  tags: z.array(z.string()),
+  waitingSince: date.nullable(),
+  snoozeUntil: date.nullable(),
+  lastMessage: z.object({ seq: z.number(), direction: z.string(), channel, preview: z.string(), at: date }).nullable(),
+  followUpOf: z.string().nullable(),
+  mergedInto: z.string().nullable(),
+  createdAt: date,
+  updatedAt: date,
+  version: z.number(),
+});
+export type TicketView = z.infer<typeof ticketView>;
+
+export const messageView = z.object({
+  id: z.string(),
+  clientId: z.string().nullable(),
+  ticket: z.string(),
+  line: z.enum(LINES),
+  seq: z.number(),
+  direction: z.enum(['in', 'out', 'note', 'system']),
+  channel: channel.nullable(),
+  author: z.object({ kind: z.enum(['contact', 'agent', 'system']), id: z.string(), name: z.string() }),
+  text: z.string(),
+  html: z.string().optional(),
+  attachments: z.array(attachment),
+  at: date,
+  delivery: z
+    .object({
+      status: z.enum(['queued', 'sending', 'sent', 'delivered', 'failed', 'unknown']),
+      reason: z.string().optional(),
+      at: date,
+    })
+    .nullable(),
+});
+export type MessageView = z.infer<typeof messageView>;
+
+export const changeView = z.object({
+  version: z.number(),
+  actor: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+  at: date,
+  events: z.array(z.looseObject({ type: z.string() })),
+});
+
+/** A comma list of what `one` takes. */
+const listOf = <One extends z.ZodType<unknown, string>>(one: One) =>
+  z
+    .string()
+    .transform((value) => value.split(',').filter(Boolean))
+    .pipe(z.array(one).min(1).max(50));
+const word = z.string().min(1).max(64);
+
+export const TICKET_SORTS = ['waiting', 'created', 'updated', '-waiting', '-created', '-updated'] as const;
+export const page = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(2_000).optional(),
+};
+
+export const ticketListQuery = z.strictObject({
+  ...page,
+  city: listOf(word).optional(),
+  service: listOf(word).optional(),
+  status: listOf(status).optional(),
+  channel: listOf(channel).optional(),
+  assignee: listOf(word).optional(),
+  contact: listOf(word).optional(),
+  priority: listOf(priority).optional(),
+  tag: listOf(word).optional(),
+  /** A ticket number. */
+  q: z.string().trim().min(1).max(100).optional(),
+  updatedAfter: date.optional(),
+  sort: z.enum(TICKET_SORTS).default('-updated'),
+});
+
+export const ticketPatch = z
+  .strictObject({
+    subject: z.string().trim().min(1).max(200),
+    priority,
+    service: word,
+    language: language.nullable(),
+    tags: z
+      .array(z.string().trim().min(1).max(64))
+      .max(50)
+      .transform((tags) => [...new Set(tags)]),
+    snoozeUntil: date.nullable(),
+  })
+  .partial();
+
+const messageFields = {
+  id: id.optional(),
+  text,
+  note: z.boolean().optional(),
+  assist: z.boolean().optional(),
+  channel: channel.optional(),
+  attachments: attachmentIds.optional(),
+};
+const fitsSms = ({ channel: by, text: said }: { channel?: string | undefined; text: string }) =>
+  by !== 'sms' || [...said].length <= MAX_SMS_TEXT;
+const TOO_LONG_FOR_SMS = {
+  message: `an SMS has at most ${MAX_SMS_TEXT} characters`,
+  path: ['text'],
+  params: { tooLarge: true },
+};
+
+export const messageBody = z
+  .strictObject(messageFields)
+  .refine(saysSomething, EMPTY_MESSAGE)
+  .refine(fitsSms, TOO_LONG_FOR_SMS);
+export const replyBody = z
+  .strictObject({ ...messageFields, ticket: id })
+  .refine(saysSomething, EMPTY_MESSAGE)
+  .refine(fitsSms, TOO_LONG_FOR_SMS);
+
+export const messageListQuery = z.strictObject({
+  ...page,
+  line: z.enum(LINES).optional(),
+  after: z.coerce.number().int().min(0).optional(),
+  before: z.coerce.number().int().min(1).optional(),
+});
+export const eventListQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });
+export const emptyBody = z.strictObject({});
+export const assignBody = z.strictObject({ agent: id });
+const note = z.string().trim().min(1).max(10_000).optional();
+export const transferBody = z.union([
+  z.strictObject({ agent: id, note }),
+  z.strictObject({ service: word, note }),
+  z.strictObject({ city: word, service: word, note }),
+]);
+export const resolveBody = z.strictObject({ reason: z.string().trim().min(1).max(200).optional(), note });

@@ -1,0 +1,102 @@
+import type { Agent, Change, CityService, Message, Presence, Ticket } from '../domain/types.ts';
+import type { AgentView } from './agents.ts';
+import type { MessageView, TicketView } from './tickets.ts';
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+/** A stored ticket as clients see it; what stays inside (outbox, slots' assignments, thread) is left out. */
+export function viewTicket(ticket: Ticket): TicketView {
+  const {
+    _id,
+    number,
+    city,
+    service,
+    channel,
+    status,
+    priority,
+    subject,
+    language,
+    assignee,
+    contact,
+    tags,
+    followUpOf,
+    version,
+  } = ticket;
+  return {
+    id: _id,
+    number,
+    city,
+    service,
+    channel,
+    status,
+    priority,
+    subject,
+    language,
+    assignee,
+    offers: ticket.offers.map(({ id, agent, expiresAt }) => ({ id, agent, expiresAt: expiresAt.toISOString() })),
+    contact,
+    tags,
+    waitingSince: iso(ticket.waitingSince),
+    snoozeUntil: iso(ticket.snoozeUntil),
+    lastMessage: ticket.lastMessage && { ...ticket.lastMessage, at: ticket.lastMessage.at.toISOString() },
+    followUpOf,
+    mergedInto: null,
+    createdAt: ticket.createdAt.toISOString(),
+    updatedAt: ticket.updatedAt.toISOString(),
+    version,
+  };
+}
+
+/** The author of a resident's message is the ticket's contact, whatever was known when it came. */
+export function viewMessage(message: Message, { contact }: Pick<Ticket, 'contact'>): MessageView {
+  const { _id, clientId, ticket, line, seq, direction, channel, author, text, html, attachments, at, delivery } =
+    message;
+  return {
+    id: _id,
+    clientId,
+    ticket,
+    line,
+    seq,
+    direction,
+    channel,
+    author: direction === 'in' ? { kind: 'contact', id: contact.id, name: contact.name ?? '' } : author,
+    text,
+    ...(html && { html }),
+    attachments,
+    at: at.toISOString(),
+    delivery: delivery && {
+      status: delivery.status,
+      ...(delivery.reason && { reason: delivery.reason }),
+      at: delivery.at.toISOString(),
+    },
+  };
+}
+
+export function viewChange({ version, actor, at, events }: Change) {
+  return { version, actor, at: at.toISOString(), events };
+}
+
+export function viewPresence({ state, channels, why }: Presence) {
+  return { state, channels, why };
+}
+
+export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {
+  const { _id, name, roles, cities, skills, languages, presence, load, capacity, hardCap } = agent;
+  return {
+    id: _id,
+    name,
+    roles,
+    cities,
+    skills,
+    languages,
+    presence: viewPresence(presence),
+    units: { used: load, total: capacity, hardCap },
+  };
+}
+
+export function viewService(
+  { service, city, name }: CityService,
+  { open, opensAt }: { open: boolean; opensAt: Date | null },
+) {
+  return { id: service, city, name, open, opensAt: iso(opensAt) };
+}
