@@ -18,16 +18,14 @@ import type { StaffSocket } from './staff-socket.ts';
 import { createStaffWatch } from './staff-watch.ts';
 
 type By = Pick<Agent, '_id' | 'name'>;
-export type Reply = Omit<Input<'reply'>, 'attachments'> & { attachments: Attachment[] };
 export type StaffEventDeps = {
   store: Pick<Store, 'tickets' | 'messages' | 'agents'>;
   actions: {
     accept: (ticket: string, by: By, offer: string) => Promise<Ticket>;
     decline: (ticket: string, by: By, declined: { offer: string; reason?: string | undefined }) => Promise<Ticket>;
   };
-  writeMessage: (reply: Reply, by: Agent) => Promise<{ message: Message; ticket: Ticket }>;
-  /** The files named, each one the agent's own upload. */
-  attachmentsOf: (ids: readonly string[], owner: Agent) => Promise<Attachment[]>;
+  /** Takes the attachments by their ids. */
+  writeMessage: (reply: Input<'reply'>, by: Agent) => Promise<{ message: Message; ticket: Ticket }>;
   /** An agent of the city has become available. */
   wake: (city: string) => void;
   tellPresence: (agent: string, presence: Presence) => void;
@@ -42,7 +40,7 @@ export type StaffHandlers = {
 
 /** What each event of the table does; the answer is what its ack carries besides `ok`. */
 export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
-  const { store, actions, writeMessage, attachmentsOf, clock } = deps;
+  const { store, actions, writeMessage, clock } = deps;
 
   async function ticketOffered({ data: { viewer } }: StaffSocket, offer: string): Promise<Ticket> {
     const offered = await store.tickets.liveOffersOf(viewer.agent._id, [...viewer.cities], clock.now());
@@ -74,10 +72,9 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
       await actions.decline(_id, socket.data.viewer.agent, { offer, reason });
       return {};
     },
-    async reply({ data: { viewer } }, { attachments = [], ...body }) {
-      visibleTo(viewer, await store.tickets.byId(body.ticket));
-      const files = await attachmentsOf(attachments, viewer.agent);
-      const { message, ticket } = await writeMessage({ ...body, attachments: files }, viewer.agent);
+    async reply({ data: { viewer } }, reply) {
+      visibleTo(viewer, await store.tickets.byId(reply.ticket));
+      const { message, ticket } = await writeMessage(reply, viewer.agent);
       return { message: viewMessage(message, ticket) };
     },
     typing: (socket, input) => relay('typing', socket, input),

@@ -24,7 +24,7 @@ export function createStaffTell(staff: Pick<Namespace, 'to'>) {
 
   return {
     /** Whole state at its version, once to everybody concerned; then the message and the offers that made it. */
-    tell({ ticket, change, message }: Saved): void {
+    tell: ({ ticket, change, message }: Saved): void => {
       const rooms = roomsOf(ticket, change.events);
       staff.to(rooms).emit('ticket', { ticket: viewTicket(ticket), events: change.events });
       if (message) staff.to(rooms).emit('message', { ticket: ticket._id, message: viewMessage(message, ticket) });
@@ -32,15 +32,15 @@ export function createStaffTell(staff: Pick<Namespace, 'to'>) {
     },
     /** A message whose delivery has changed. */
     tellMessage,
-    tellPresence(agent: string, presence: Presence): void {
+    tellPresence: (agent: string, presence: Presence): void => {
       staff.to(ROOMS.agent(agent)).emit('presence', viewPresence(presence));
     },
     /** The resident's typing. */
-    tellTyping(ticket: string, on: boolean, contact: TypingContact): void {
+    tellTyping: (ticket: string, on: boolean, contact: TypingContact): void => {
       staff.to(ROOMS.ticket(ticket)).emit('typing', { ticket, on, contact });
     },
     /** How far the resident has read. */
-    tellRead(ticket: string, seq: number): void {
+    tellRead: (ticket: string, seq: number): void => {
       staff.to(ROOMS.ticket(ticket)).emit('read', { ticket, seq });
     },
   };

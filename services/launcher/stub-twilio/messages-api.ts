@@ -73,7 +73,7 @@ export function createMessagesApi({ accountSid, authToken, log, nextBehaviour, r
       page,
       page_size: size,
       uri: request.originalUrl,
-      next_page_uri: found.length > (page + 1) * size ? `${base}/Messages.json?${query}` : null,
+      next_page_uri: found.length > (page + 1) * size ? `${base}/Messages.json?${query.toString()}` : null,
     });
   });
 
@@ -98,7 +98,8 @@ function fail(response: Response, { status, code, message = 'failed' }: NonNulla
 }
 
 function filterOf({ query }: Request): (sms: StubSms) => boolean {
-  const after = query['DateSent>'] === undefined ? null : new Date(String(query['DateSent>']));
+  const since = query['DateSent>'];
+  const after = typeof since === 'string' ? new Date(since) : null;
   return ({ to, from, at }) =>
     (query.To === undefined || to === query.To) &&
     (query.From === undefined || from === query.From) &&

@@ -1,0 +1,106 @@
+import type { Server } from 'socket.io';
+import { viewPresence } from '../../shared/contracts/views.ts';
+import type { Logger } from '../../shared/logger.ts';
+import { CONNECTED_MS, GRACE_MS, RENEW_MS } from './presence.ts';
+import { createResync } from './resync.ts';
+import { dispatchEvents } from './staff-dispatch.ts';
+import { createStaffHandlers, type StaffEventDeps } from './staff-events.ts';
+import { ROOMS } from './staff-rooms.ts';
+import { createStaffSessions } from './staff-sessions.ts';
+import { admit, problemOf, type SignedIn, type StaffNamespace, type StaffSocket } from './staff-socket.ts';
+import { createStaffTell, viewOffer } from './staff-tell.ts';
+import { createTimers } from './staff-timers.ts';
+
+type Deps = Omit<StaffEventDeps, 'tellPresence' | 'noteVersion'> & {
+  io: Server;
+  auth: {
+    resolve: (token: string) => Promise<SignedIn | null>;
+    onEnd: (listener: (sessionId: string) => void) => void;
+  };
+  allowedOrigins: readonly string[];
+  log: Logger;
+};
+
+const RESYNC_MS = 30_000;
+const SESSION_MS = 60_000;
+
+/** The namespace `/staff`: agents' consoles. Every process has one to tell through; those with sockets also `start`. */
+export function createStaffGateway(deps: Deps) {
+  const { io, auth, store, allowedOrigins, clock, log } = deps;
+  const staff: StaffNamespace = io.of('/staff');
+  const telling = createStaffTell(staff);
+  const resync = createResync({ staff, store });
+  const sessions = createStaffSessions({ staff, resolve: auth.resolve });
+  const timers = createTimers(log);
+  const handlers = createStaffHandlers({ ...deps, tellPresence: telling.tellPresence, noteVersion: resync.note });
+  const until = (ms: number) => new Date(clock.now().getTime() + ms);
+
+  async function letIn(socket: StaffSocket, next: (refusal?: Error) => void): Promise<void> {
+    try {
+      socket.data.viewer = await admit(socket, { resolve: auth.resolve, allowedOrigins });
+      next();
+    } catch (error) {
+      const problem = problemOf(error, log);
+      next(Object.assign(new Error(problem.title), { data: problem }));
+    }
+  }
+
+  /** Rooms first, then what is stored. */
+  async function welcome(socket: StaffSocket): Promise<void> {
+    const { agent, cities, sessionId } = socket.data.viewer;
+    await socket.join([ROOMS.agent(agent._id), ROOMS.session(sessionId)]);
+    await store.agents.keepConnected([agent._id], until(CONNECTED_MS));
+    const stored = await store.agents.byId(agent._id);
+    if (stored) socket.emit('presence', viewPresence(stored.presence));
+    const offered = await store.tickets.liveOffersOf(agent._id, [...cities], clock.now());
+    for (const ticket of offered)
+      for (const offer of ticket.offers)
+        if (offer.agent.id === agent._id && offer.expiresAt > clock.now())
+          socket.emit('offer', viewOffer(ticket, offer));
+  }
+
+  /** The agent's last socket here: if none is open in another process either, nobody renews this. */
+  function leave({ data: { viewer } }: StaffSocket): void {
+    const { _id } = viewer.agent;
+    if (staff.adapter.rooms.has(ROOMS.agent(_id))) return;
+    store.agents
+      .keepConnected([_id], until(GRACE_MS))
+      .catch((error: unknown) =>
+        log.warn({ err: error, agentId: _id }, 'grace period not stored, the longer one holds'),
+      );
+  }
+
+  async function keepConnected(): Promise<void> {
+    const agents = new Set([...staff.sockets.values()].map((socket) => socket.data.viewer.agent._id));
+    if (agents.size) await store.agents.keepConnected([...agents], until(CONNECTED_MS));
+  }
+
+  staff.use((socket, next) => void letIn(socket, next));
+  staff.on('connection', (socket) => {
+    dispatchEvents(socket, handlers, log);
+    socket.onAnyOutgoing((event: unknown, payload: unknown) => resync.noteOutgoing(event, payload));
+    socket.on('disconnect', () => leave(socket));
+    welcome(socket).catch((error: unknown) => {
+      log.warn(
+        { err: error, agentId: socket.data.viewer.agent._id },
+        'a console could not be shown its state and is to connect again',
+      );
+      socket.conn.close();
+    });
+  });
+  auth.onEnd(sessions.end);
+
+  return {
+    ...telling,
+    resync: () => resync.run(),
+    renewSessions: () => sessions.renew(),
+    start(): void {
+      timers.every(RENEW_MS, 'presence', keepConnected);
+      timers.every(RESYNC_MS, 'resync', () => resync.run());
+      timers.every(SESSION_MS, 'sessions', () => sessions.renew());
+    },
+    close: () => timers.close(),
+  };
+}
+
+export type StaffGateway = ReturnType<typeof createStaffGateway>;
