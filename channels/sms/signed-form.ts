@@ -26,6 +26,7 @@ export function signedForm(
       await handle(form, request, response);
     },
     // a refusal in Twilio's own terms: the status counts, and its debugger shows the text
+    // oxlint-disable-next-line max-params -- Express knows an error handler by its four
     ((error, request, response, next) => {
       const known = asAppError(error);
       if (!known) return next(error);

@@ -56,6 +56,7 @@ function traced(log: Logger): RequestHandler {
 
 /** Sends the problem of any error; what nobody foresaw is logged whole and told as a bare 500. */
 function answerProblem(log: Logger): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- Express knows an error handler by its four
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     const known = asAppError(error) ?? fromBodyParser(error);

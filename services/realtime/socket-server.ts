@@ -22,6 +22,8 @@ export function createSocketServer({ redis, prefix }: Deps): Server {
       streamName: `${prefix}:sockets`,
       channelPrefix: `${prefix}:sockets`,
       maxLen: STREAM_LENGTH,
+      // a closing process waits so long for its reader
+      blockTimeInMs: 1_000,
     }),
     serveClient: true,
   });

@@ -3,14 +3,7 @@ import { visibleTo } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type StaffClientEvent, staffClientEvents } from '../../shared/contracts/staff-events.ts';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
-import {
-  type Agent,
-  type Attachment,
-  CHANNELS,
-  type Message,
-  type Presence,
-  type Ticket,
-} from '../../shared/domain/types.ts';
+import { type Agent, CHANNELS, type Message, type Presence, type Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { ROOMS } from './staff-rooms.ts';

@@ -62,8 +62,9 @@ function beyond({ value, id }: Cursor, sort: TicketPage['sort'], descending: boo
   return { $or: [...(at === null ? beyondNull : beyondDate), { [sort]: at, _id: { [further]: id } }] };
 }
 
-function fingerprintOf({ cursor: _, limit: __, ...rest }: Query): string {
-  return sha256(JSON.stringify(rest)).slice(0, 12);
+/** Of everything that decides which rows there are and how they stand. */
+function fingerprintOf(query: Query): string {
+  return sha256(JSON.stringify({ ...query, cursor: null, limit: null })).slice(0, 12);
 }
 
 function writeCursor({ value, id, fingerprint }: Cursor): string {

@@ -10,6 +10,7 @@ import { createStaffAuth } from '../auth/staff-auth.ts';
 import { createComposeOutbound } from '../delivery/compose-outbound.ts';
 import { createDelivery } from '../delivery/deliver-reply.ts';
 import { createDeliveryTrigger } from '../delivery/start-delivery.ts';
+import { createPrometheus } from '../metrics/prometheus.ts';
 import { createSocketServer } from '../realtime/socket-server.ts';
 import { createRouterTriggers } from '../router/triggers.ts';
 import { createWaitingLine } from '../router/waiting-line.ts';
@@ -45,10 +46,11 @@ export async function createBase({
     for (const listen of listeners) listen(saved);
   };
   const spine = createSpine({ store, tell, clock, log, failpoint: config.FAILPOINT });
+  const prometheus = createPrometheus();
   const auth = createStaffAuth({ store, clock });
   const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });
   gateways.chat.attach(io);
-  listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer);
+  listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer, prometheus.tell);
   const { senders, twilio } = createSenders({ config, secrets, standIns });
   const delivery = createDelivery({
     ...store,
@@ -75,6 +77,7 @@ export async function createBase({
     spine,
     auth,
     gateways,
+    prometheus,
     delivery,
     twilio,
     prefix,

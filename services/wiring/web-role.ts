@@ -39,6 +39,7 @@ function mount(app: Express, deps: AppDeps & Base): void {
     createSmsWebhook({ ...twilio, accept: spine.acceptMessage, findCity: (number) => findCity(store, number) }),
   );
   app.post('/channels/sms/status', createStatusCallback({ ...twilio, recordReceipt: delivery.recordReceipt }));
+  app.use(deps.prometheus.router);
   app.use('/api/v1', createApi(deps));
   mountDocuments(app, { publicUrl });
   mountDemo(app, deps);

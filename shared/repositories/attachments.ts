@@ -15,15 +15,13 @@ type File = { id: string; city: string; owner: string; name: string; type: strin
 export function createAttachmentRepository(connection: Connection) {
   const client = connection.getClient();
   const bucket = new GridFSBucket(client.db(connection.name), { bucketName: 'attachments' });
-  const files = client
-    .db(connection.name)
-    .collection<{
-      _id: string;
-      length: number;
-      filename: string;
-      uploadDate: Date;
-      metadata: { city: string; owner: string; type: string };
-    }>('attachments.files');
+  const files = client.db(connection.name).collection<{
+    _id: string;
+    length: number;
+    filename: string;
+    uploadDate: Date;
+    metadata: { city: string; owner: string; type: string };
+  }>('attachments.files');
 
   const read = async (id: string): Promise<StoredAttachment | null> => {
     const file = await files.findOne({ _id: id });

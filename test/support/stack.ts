@@ -45,7 +45,11 @@ export async function startStack({ env = {} }: Options = {}) {
   await seedDemo(app.store);
   await app.listen();
 
-  async function call(method: string, path: string, { token, body, headers }: { token?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    path: string,
+    { token, body, headers }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -60,7 +64,9 @@ export async function startStack({ env = {} }: Options = {}) {
   }
 
   async function signIn(who: string, city = 'helsinki'): Promise<string> {
-    const { body } = await call('POST', '/api/v1/session', { body: { email: `${who}@${city}.example`, password: 'yhteys-demo' } });
+    const { body } = await call('POST', '/api/v1/session', {
+      body: { email: `${who}@${city}.example`, password: 'yhteys-demo' },
+    });
     if (typeof body.token !== 'string') throw new Error(`no token: ${JSON.stringify(body)}`);
     return body.token;
   }
@@ -76,7 +82,12 @@ export async function startStack({ env = {} }: Options = {}) {
     const token = await signIn(who, city);
     const socket = connect('/staff', { token });
     await connected(socket);
-    return { id: `${city}-${who}`, token, socket, ask: (event: string, payload: unknown = {}) => ask(socket, event, payload) };
+    return {
+      id: `${city}-${who}`,
+      token,
+      socket,
+      ask: (event: string, payload: unknown = {}) => ask(socket, event, payload),
+    };
   }
 
   return {
@@ -106,7 +117,11 @@ export function connected(socket: Socket): Promise<void> {
 }
 
 /** The next emission that fits. Start listening before what causes it. */
-export function nextEvent<Payload extends Json = Json>(socket: Socket, event: string, fits: (payload: Payload) => boolean = () => true): Promise<Payload> {
+export function nextEvent<Payload extends Json = Json>(
+  socket: Socket,
+  event: string,
+  fits: (payload: Payload) => boolean = () => true,
+): Promise<Payload> {
   return new Promise((resolve, reject) => {
     const listen = (payload: Payload) => {
       if (!fits(payload)) return;

@@ -123,6 +123,8 @@ export async function startStubTwilio({ port = 0, accountSid, authToken, webhook
     reportAs: (next: Reporting = USUAL) => {
       reporting = next;
     },
+    /** The reports of a message whose request was left hanging. */
+    report,
     phoneRouter: createPhone(log.all, deliverInbound),
     async stop(): Promise<void> {
       server.closeAllConnections();

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { hash } from '@node-rs/argon2';
+import { z } from 'zod';
+import { connectMongo } from '../../shared/db/connect.ts';
+import { ROLES } from '../../shared/domain/types.ts';
+import { newId } from '../../shared/ids.ts';
+import { createLogger } from '../../shared/logger.ts';
+import { openStore } from '../../shared/repositories/open-store.ts';
+
+/** `npm run admin -- create …`: a first account where nothing is seeded. The password comes from PASSWORD or is made and shown once. */
+const USAGE = 'usage: npm run admin -- create --email <address> --role <agent|supervisor|admin> --city <city id> [--name <name>]\n';
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { email: { type: 'string' }, role: { type: 'string' }, city: { type: 'string' }, name: { type: 'string' } },
+});
+const account = z.object({ email: z.email(), role: z.enum(ROLES), city: z.string().min(1), name: z.string().min(1).optional() }).safeParse(values);
+const uri = process.env.MONGODB_URI;
+if (positionals[0] !== 'create' || !account.success || !uri) {
+  process.stderr.write(USAGE);
+  if (!uri) process.stderr.write('MONGODB_URI must name the database\n');
+  if (!account.success) process.stderr.write(`${account.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n')}\n`);
+  process.exit(64);
+}
+const connection = await connectMongo({ uri, log: createLogger({ level: 'warn' }) });
+try {
+  const { agents } = await openStore(connection);
+  const { email, role, city, name } = account.data;
+  const address = email.toLowerCase();
+  if (await agents.byEmail(address)) throw new Error(`${address} has an account already`);
+  const password = process.env.PASSWORD ?? randomBytes(12).toString('base64url');
+  const never = new Date(0);
+  await agents.insert({
+    _id: newId(),
+    city,
+    email: address,
+    name: name ?? address,
+    passwordHash: await hash(password),
+    roles: [role],
+    cities: [city],
+    skills: {},
+    languages: ['fi'],
+    capacity: 6,
+    hardCap: 8,
+    load: 0,
+    slots: [],
+    presence: { state: 'offline', channels: [], why: null, since: never },
+    connectedUntil: null,
+    lastAssignedAt: never,
+  });
+  process.stdout.write(`${role} ${address} of ${city} was created${process.env.PASSWORD ? '' : `; password ${password}`}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await connection.close();
+}

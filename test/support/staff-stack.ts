@@ -1,0 +1,178 @@
+import { EventEmitter } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { io as connect, type Socket } from 'socket.io-client';
+import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { createStaffGateway } from '../../services/realtime/staff-gateway.ts';
+import { createSpine } from '../../services/spine.ts';
+import { viewerOf } from '../../shared/auth/viewer.ts';
+import type { InboundMessage } from '../../shared/domain/channel-messages.ts';
+import { decideEndOffers, decideOffer } from '../../shared/domain/decide-ownership.ts';
+import type { Ticket } from '../../shared/domain/types.ts';
+import { newId } from '../../shared/ids.ts';
+import { createLogger } from '../../shared/logger.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+
+const WITHIN_MS = 5_000;
+const system = { kind: 'system' as const, id: 'router', name: 'Router' };
+
+type Heard = { event: string; payload: Record<string, any> };
+export type Console = Awaited<ReturnType<ReturnType<typeof consoleOf>['ready']>>;
+export type StaffStack = Awaited<ReturnType<typeof startStaff>>;
+
+/** One process's consoles: real sockets, real spine, a real store. A token is an agent's id, `<id>#<session>`. */
+export async function startStaff(store: Store) {
+  await seedDemo(store);
+  const log = createLogger({ level: 'silent' });
+  const clock = { skewMs: 0, now: () => new Date(new Date().getTime() + clock.skewMs) };
+  const ended = new Set<string>();
+  const listeners: ((sessionId: string) => void)[] = [];
+  const woken: string[] = [];
+  const isTelling = { on: true };
+  /** `left` when a socket is gone, `kept` (ids, until) when that was stored. */
+  const seen = new EventEmitter();
+  const agents: Store['agents'] = {
+    ...store.agents,
+    async keepConnected(ids, until) {
+      const result = await store.agents.keepConnected(ids, until);
+      seen.emit('kept', ids, until);
+      return result;
+    },
+  };
+  const spine = createSpine({ store, tell: (saved) => isTelling.on && gateway.tell(saved), clock, log });
+  const http = createServer();
+  const io = new Server(http);
+  const gateway = createStaffGateway({
+    io,
+    store: { ...store, agents },
+    actions: spine.actions,
+    writeMessage: ({ attachments: _none, ...reply }, agent) => spine.writeMessage({ ...reply, attachments: [] }, agent),
+    auth: {
+      async resolve(token) {
+        const agent = ended.has(token) ? null : await store.agents.byId(token.split('#')[0] ?? '');
+        return agent && { ...viewerOf(agent), sessionId: token };
+      },
+      onEnd: (listener) => listeners.push(listener),
+    },
+    wake: (city) => woken.push(city),
+    allowedOrigins: ['https://console.example'],
+    clock,
+    log,
+  });
+  io.of('/staff').on('connection', (socket) => socket.on('disconnect', () => seen.emit('left')));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const sockets: Socket[] = [];
+  const change = spine.changeTicket.change;
+
+  const open = (auth: Record<string, unknown>, headers: Record<string, string> = {}) => {
+    const options = { auth, forceNew: true, reconnection: false, transports: ['websocket'], extraHeaders: headers };
+    const socket = connect(`http://127.0.0.1:${port}/staff`, options);
+    sockets.push(socket);
+    return socket;
+  };
+
+  return {
+    port,
+    store,
+    spine,
+    gateway,
+    clock,
+    ended,
+    woken,
+    isTelling,
+    seen,
+    open,
+    signIn: (token: string) => consoleOf(open({ token })).ready(),
+    signOut: (sessionId: string) => {
+      ended.add(sessionId);
+      for (const listen of listeners) listen(sessionId);
+    },
+    /** A resident's SMS from a new number, or the same once more. */
+    async sms(from: string, over: Partial<InboundMessage> = {}): Promise<string> {
+      const accepted = await spine.acceptMessage({
+        city: 'helsinki',
+        channel: 'sms',
+        key: newId(),
+        thread: `sms:+358500000001:${from}`,
+        service: 'general',
+        contact: { kind: 'phone', address: from, name: null },
+        language: null,
+        text: 'Roskakori on täynnä',
+        attachments: [],
+        address: { ours: '+358500000001', theirs: from },
+        ...over,
+      });
+      return accepted.ticketId;
+    },
+    async offer(ticket: string, to: string): Promise<string> {
+      const agent = { id: to, name: to };
+      const offer = newId();
+      const decide = (one: Ticket, now: Date) => decideOffer(one, { offer, agent, seconds: 30, now });
+      const changed = await change(ticket, { actor: system, decide });
+      if (!changed.ok) throw new Error(changed.detail);
+      return offer;
+    },
+    async expire(ticket: string): Promise<void> {
+      await change(ticket, {
+        actor: system,
+        decide: (one, now) => decideEndOffers(one, { why: 'expired', ends: () => true, now }),
+      });
+    },
+    async close(): Promise<void> {
+      for (const socket of sockets) socket.disconnect();
+      gateway.close();
+      await io.close();
+      await spine.relay.close();
+    },
+  };
+}
+
+/** Keeps all it hears, so that nothing is missed between two waits. */
+function consoleOf(socket: Socket) {
+  const heard: Heard[] = [];
+  const looks = new Set<() => void>();
+  socket.onAny((event: string, payload: Record<string, any>) => {
+    heard.push({ event, payload });
+    for (const look of looks) look();
+  });
+
+  /** The first one that fits, heard already or soon. */
+  function hear(
+    event: string,
+    fits: (payload: Record<string, any>) => boolean = () => true,
+  ): Promise<Record<string, any>> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        looks.delete(look);
+        reject(new Error(`no ${event} within ${WITHIN_MS} ms; heard ${heard.map((one) => one.event).join(', ')}`));
+      }, WITHIN_MS);
+      const look = () => {
+        const found = heard.find((one) => one.event === event && fits(one.payload));
+        if (!found) return;
+        clearTimeout(timer);
+        looks.delete(look);
+        resolve(found.payload);
+      };
+      looks.add(look);
+      look();
+    });
+  }
+
+  return {
+    /** Connected, and shown its presence. */
+    async ready() {
+      await hear('presence');
+      return {
+        socket,
+        heard,
+        hear,
+        ask: (event: string, payload: unknown): Promise<Record<string, any>> =>
+          socket.timeout(WITHIN_MS).emitWithAck(event, payload),
+        count: (event: string, fits: (payload: Record<string, any>) => boolean) =>
+          heard.filter((one) => one.event === event && fits(one.payload)).length,
+      };
+    },
+  };
+}
