@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { presenceView } from './agents.ts';
 import { type SocketEvent, type SocketNamespace, socketNamespaces } from './asyncapi-events.ts';
 import { chatMessageView } from './chat-server-events.ts';
+import { createNamedSchemas, type NamedSchemas, type Reference } from './named-schemas.ts';
 import { problemView } from './problem.ts';
 import { messageView, ticketView } from './tickets.ts';
 
-type Reference = { $ref: string };
 type Message = { name: string; title: string; payload: Reference };
 type Operation = {
   action: 'receive' | 'send';
@@ -36,7 +36,7 @@ const NAMED = {
 /** The sockets' interface as AsyncAPI 3.0. Actions are the server's: it receives what clients send. */
 export function createAsyncApi({ publicUrl, version }: { publicUrl: string; version: string }) {
   const { host, protocol } = new URL(publicUrl);
-  const schemas = createSchemas();
+  const schemas = createNamedSchemas(NAMED);
   const channels: Record<string, Channel> = {};
   const operations: Record<string, Operation> = {};
   const messages: Record<string, Message> = {};
@@ -66,23 +66,22 @@ export function createAsyncApi({ publicUrl, version }: { publicUrl: string; vers
 }
 
 export type AsyncApi = ReturnType<typeof createAsyncApi>;
-type Schemas = ReturnType<typeof createSchemas>;
 
 function describeChannel(
   id: string,
   { title, description, handshake }: SocketNamespace,
-  { names, schemas }: { names: string[]; schemas: Schemas },
+  { names, schemas }: { names: string[]; schemas: NamedSchemas },
 ): Channel {
   return {
     address: `/${id}`,
     title,
     description,
-    messages: Object.fromEntries(names.map((name) => [name, ref('messages', name)])),
+    messages: Object.fromEntries(names.map((name) => [name, messageRef(name)])),
     'x-handshake': schemas.add(`${id}.handshake`, handshake),
   };
 }
 
-function describeEvent(id: string, { name, summary, payload, ack, permission }: SocketEvent, schemas: Schemas) {
+function describeEvent(id: string, { name, summary, payload, ack, permission }: SocketEvent, schemas: NamedSchemas) {
   const key = `${id}.${ack ? 'client' : 'server'}.${name}`;
   const inChannel = (message: string): Reference => ({ $ref: `#/channels/${id}/messages/${message}` });
   const channel = { $ref: `#/channels/${id}` };
@@ -100,31 +99,6 @@ function describeEvent(id: string, { name, summary, payload, ack, permission }: 
   return { name: key, messages, operation };
 }
 
-/** All schemas in one place; what several share has its own name there. */
-function createSchemas() {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
-  return {
-    add(id: string, schema: z.ZodType): Reference {
-      const known = registry.get(schema)?.id;
-      if (!known) registry.add(schema, { id });
-      return ref('schemas', known ?? id);
-    },
-    all() {
-      const { schemas } = z.toJSONSchema(registry, {
-        io: 'input',
-        unrepresentable: 'any',
-        uri: (id) => ref('schemas', id).$ref,
-        // the format says it; the pattern is hard to read and much repeated
-        override: ({ jsonSchema }) => {
-          if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-        },
-      });
-      return Object.fromEntries(Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema]));
-    },
-  };
-}
-
-function ref(section: 'messages' | 'schemas', name: string): Reference {
-  return { $ref: `#/components/${section}/${name}` };
+function messageRef(name: string): Reference {
+  return { $ref: `#/components/messages/${name}` };
 }

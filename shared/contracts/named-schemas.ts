@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+export type Reference = { $ref: string };
+
+/** Schemas as JSON Schema under `#/components/schemas`; one that others use has its own name there. */
+export function createNamedSchemas(named: Record<string, z.ZodType> = {}) {
+  const registry = z.registry<{ id: string }>();
+  const at = (id: string) => `#/components/schemas/${id}`;
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  return {
+    /** Under this name, unless it already has one. */
+    add(id: string, schema: z.ZodType): Reference {
+      const known = registry.get(schema)?.id;
+      if (!known) registry.add(schema, { id });
+      return { $ref: at(known ?? id) };
+    },
+    /** As a client sends it or gets it: before defaults and transforms. */
+    all() {
+      const { schemas } = z.toJSONSchema(registry, { ...asSent, uri: at });
+      return Object.fromEntries(Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema]));
+    },
+  };
+}
+
+export type NamedSchemas = ReturnType<typeof createNamedSchemas>;
+
+/** How contracts are turned into JSON Schema here. */
+export const asSent = {
+  io: 'input',
+  unrepresentable: 'any',
+  // the format says it; the pattern is hard to read and much repeated
+  override: ({ jsonSchema }) => {
+    if (jsonSchema.format === 'date-time' || jsonSchema.format === 'email') delete jsonSchema.pattern;
+  },
+} as const satisfies Parameters<typeof z.toJSONSchema>[1];

@@ -1,0 +1,125 @@
+import type { Permission } from '../../shared/auth/permissions.ts';
+import { mayDo } from '../../shared/auth/permissions.ts';
+import { staffClientEvents } from '../../shared/contracts/staff-events.ts';
+import type { Role } from '../../shared/domain/types.ts';
+import { type Json, type Stack, startStack } from '../support/stack.ts';
+
+/** Every route of the staff's interface, the permission on its line, and a body it takes. */
+type Row = [method: string, path: string, permission: Permission | null, body?: unknown];
+const routes: Row[] = [
+  ['GET', '/session', 'session:own'],
+  ['GET', '/me', 'agent:read'],
+  ['GET', '/agents', 'agent:read'],
+  ['GET', '/services', null],
+  ['GET', '/contacts/:contact', 'contact:read'],
+  ['GET', '/tickets', 'ticket:read'],
+  ['GET', '/tickets/:id', 'ticket:read'],
+  ['PATCH', '/tickets/:id', 'ticket:edit', { subject: 'Uusi' }],
+  ['GET', '/tickets/:id/messages', 'ticket:read'],
+  ['POST', '/tickets/:id/messages', 'ticket:reply', { text: 'note', note: true }],
+  ['POST', '/tickets/:id/claim', 'ticket:claim', {}],
+  ['POST', '/tickets/:id/assign', 'ticket:assign', { agent: 'CITY-agent2' }],
+  ['POST', '/tickets/:id/transfer', 'ticket:transfer', { service: 'waste' }],
+  ['POST', '/tickets/:id/resolve', 'ticket:resolve', {}],
+  ['POST', '/tickets/:id/reopen', 'ticket:resolve', {}],
+  ['GET', '/tickets/:id/events', 'ticket:read'],
+];
+const people: [who: string, role: Role][] = [
+  ['agent1', 'agent'],
+  ['supervisor', 'supervisor'],
+  ['admin', 'admin'],
+];
+const OURS = { helsinki: '+358500000001', oulu: '+358500000006' } as const;
+
+let stack: Stack;
+let count = 0;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+async function aTicket(city: keyof typeof OURS) {
+  const from = `+35840555${String(++count).padStart(4, '0')}`;
+  await stack.twilio.deliverInbound({ from, to: OURS[city], body: 'Hei' });
+  const ticket = await stack.store.tickets.latestOf(city, `sms:${OURS[city]}:${from}`);
+  if (!ticket) throw new Error('no ticket');
+  return ticket;
+}
+
+async function request([method, path, , body]: Row, token: string | undefined, city: keyof typeof OURS) {
+  const ticket = await aTicket(city);
+  const filled = path.replace(':id', ticket._id).replace(':contact', ticket.contact.id);
+  const sent = body && JSON.parse(JSON.stringify(body).replace('CITY', city));
+  return stack.call(method, `/api/v1${filled}`, { ...(token && { token }), body: sent, headers: { 'if-match': `"${ticket.version}"` } });
+}
+
+describe.each(people)('%s', (who, role) => {
+  let token: string;
+  beforeAll(async () => {
+    token = await stack.signIn(who);
+  });
+
+  it.each(routes)('%s %s needs %s', async (...row) => {
+    const { status, body } = await request(row, token, 'helsinki');
+    const [, , permission] = row;
+    const isAllowed = permission === null || mayDo([role], permission);
+    if (isAllowed) expect({ status, code: body.code }).not.toMatchObject({ status: 403 });
+    else expect(body).toMatchObject({ status: 403, code: 'forbidden' });
+    if (isAllowed) expect([200, 201, 409]).toContain(status);
+  });
+
+  it.each(routes.filter(([, path]) => path.includes(':')))('%s %s does not find another city’s', async (...row) => {
+    const [, , permission] = row;
+    if (permission && !mayDo([role], permission)) return;
+    const { body } = await request(row, token, 'oulu');
+    expect(body).toMatchObject({ status: 404, code: 'not-found', type: 'urn:yhteys:problem:not-found' });
+  });
+
+  it.each(Object.entries(staffClientEvents))('the event %s', async (event, { permission }) => {
+    const { ask } = await stack.agent(who);
+    const [ours, theirs] = [await aTicket('helsinki'), await aTicket('oulu')];
+    const payloadFor = (id: string): Json =>
+      ({
+        presence: { state: 'away' },
+        accept: { offer: 'none' },
+        decline: { offer: 'none' },
+        watch: { ticket: id },
+        unwatch: { ticket: id },
+        reply: { ticket: id, text: 'note', note: true },
+        typing: { ticket: id, on: true },
+        viewing: { ticket: id, on: true },
+      })[event] as Json;
+
+    await ask('watch', { ticket: ours._id });
+    const answer = await ask(event, payloadFor(ours._id));
+    if (!mayDo([role], permission)) expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    else if (event === 'accept' || event === 'decline') expect(answer).toMatchObject({ ok: false, error: { code: 'gone' } });
+    else expect(answer).toMatchObject({ ok: true });
+
+    if (['watch', 'reply', 'typing', 'viewing'].includes(event))
+      expect(await ask(event, payloadFor(theirs._id))).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(await ask(event, { nonsense: 1 })).toMatchObject({ ok: false, error: { code: 'validation' } });
+    expect(await ask(event, 'text')).toMatchObject({ ok: false, error: { code: 'validation' } });
+  });
+});
+
+describe('nobody', () => {
+  it.each(routes.filter(([, , permission]) => permission !== null))('%s %s asks to sign in', async (...row) => {
+    expect((await request(row, undefined, 'helsinki')).body).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  it('a page of another origin cannot write with the cookie, nor open the staff’s sockets', async () => {
+    const token = await stack.signIn('agent1');
+    const ticket = await aTicket('helsinki');
+    const write = (origin: string) =>
+      stack.call('POST', `/api/v1/tickets/${ticket._id}/claim`, { body: {}, headers: { cookie: `yhteys=${token}`, origin } });
+    expect((await write('https://evil.example')).body).toMatchObject({ status: 403 });
+    expect((await write(stack.url)).status).toBe(200);
+    const polling = await fetch(`${stack.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.example' } });
+    const { sid } = JSON.parse((await polling.text()).slice(1)) as { sid: string };
+    const to = `${stack.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+    const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' };
+    await fetch(to, { method: 'POST', headers, body: `40/staff,${JSON.stringify({ token })}` });
+    expect(await (await fetch(to, { headers })).text()).toContain('forbidden');
+  });
+});
