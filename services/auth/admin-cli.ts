@@ -9,17 +9,23 @@ import { createLogger } from '../../shared/logger.ts';
 import { openStore } from '../../shared/repositories/open-store.ts';
 
 /** `npm run admin -- create …`: a first account where nothing is seeded. The password comes from PASSWORD or is made and shown once. */
-const USAGE = 'usage: npm run admin -- create --email <address> --role <agent|supervisor|admin> --city <city id> [--name <name>]\n';
+const USAGE =
+  'usage: npm run admin -- create --email <address> --role <agent|supervisor|admin> --city <city id> [--name <name>]\n';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { email: { type: 'string' }, role: { type: 'string' }, city: { type: 'string' }, name: { type: 'string' } },
 });
-const account = z.object({ email: z.email(), role: z.enum(ROLES), city: z.string().min(1), name: z.string().min(1).optional() }).safeParse(values);
+const account = z
+  .object({ email: z.email(), role: z.enum(ROLES), city: z.string().min(1), name: z.string().min(1).optional() })
+  .safeParse(values);
 const uri = process.env.MONGODB_URI;
 if (positionals[0] !== 'create' || !account.success || !uri) {
   process.stderr.write(USAGE);
   if (!uri) process.stderr.write('MONGODB_URI must name the database\n');
-  if (!account.success) process.stderr.write(`${account.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n')}\n`);
+  if (!account.success)
+    process.stderr.write(
+      `${account.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n')}\n`,
+    );
   process.exit(64);
 }
 const connection = await connectMongo({ uri, log: createLogger({ level: 'warn' }) });
@@ -48,7 +54,9 @@ try {
     connectedUntil: null,
     lastAssignedAt: never,
   });
-  process.stdout.write(`${role} ${address} of ${city} was created${process.env.PASSWORD ? '' : `; password ${password}`}\n`);
+  process.stdout.write(
+    `${role} ${address} of ${city} was created${process.env.PASSWORD ? '' : `; password ${password}`}\n`,
+  );
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Saved } from '../../shared/events/saved.ts';
 
 /** Seconds in the queue before somebody had the ticket. */
@@ -10,9 +10,25 @@ export function createPrometheus() {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const messages = new Counter({ name: 'yhteys_messages_total', help: 'Messages stored', labelNames: ['city', 'channel', 'direction'], registers });
-  const events = new Counter({ name: 'yhteys_ticket_events_total', help: 'Ticket events by type', labelNames: ['city', 'type'], registers });
-  const waits = new Histogram({ name: 'yhteys_queue_wait_seconds', help: 'From entering the queue to an owner', labelNames: ['city', 'service'], buckets: WAIT_BUCKETS, registers });
+  const messages = new Counter({
+    name: 'yhteys_messages_total',
+    help: 'Messages stored',
+    labelNames: ['city', 'channel', 'direction'],
+    registers,
+  });
+  const events = new Counter({
+    name: 'yhteys_ticket_events_total',
+    help: 'Ticket events by type',
+    labelNames: ['city', 'type'],
+    registers,
+  });
+  const waits = new Histogram({
+    name: 'yhteys_queue_wait_seconds',
+    help: 'From entering the queue to an owner',
+    labelNames: ['city', 'service'],
+    buckets: WAIT_BUCKETS,
+    registers,
+  });
   const router = Router();
   router.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());

@@ -15,7 +15,7 @@ export function createNamedSchemas(named: Record<string, z.ZodType> = {}) {
       return { $ref: at(known ?? id) };
     },
     /** As a client sends it or gets it: before defaults and transforms. */
-    all() {
+    all(): Record<string, object> {
       const { schemas } = z.toJSONSchema(registry, { ...asSent, uri: at });
       return Object.fromEntries(Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema]));
     },

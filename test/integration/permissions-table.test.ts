@@ -50,7 +50,11 @@ async function request([method, path, , body]: Row, token: string | undefined, c
   const ticket = await aTicket(city);
   const filled = path.replace(':id', ticket._id).replace(':contact', ticket.contact.id);
   const sent = body && JSON.parse(JSON.stringify(body).replace('CITY', city));
-  return stack.call(method, `/api/v1${filled}`, { ...(token && { token }), body: sent, headers: { 'if-match': `"${ticket.version}"` } });
+  return stack.call(method, `/api/v1${filled}`, {
+    ...(token && { token }),
+    body: sent,
+    headers: { 'if-match': `"${ticket.version}"` },
+  });
 }
 
 describe.each(people)('%s', (who, role) => {
@@ -93,7 +97,8 @@ describe.each(people)('%s', (who, role) => {
     await ask('watch', { ticket: ours._id });
     const answer = await ask(event, payloadFor(ours._id));
     if (!mayDo([role], permission)) expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden' } });
-    else if (event === 'accept' || event === 'decline') expect(answer).toMatchObject({ ok: false, error: { code: 'gone' } });
+    else if (event === 'accept' || event === 'decline')
+      expect(answer).toMatchObject({ ok: false, error: { code: 'gone' } });
     else expect(answer).toMatchObject({ ok: true });
 
     if (['watch', 'reply', 'typing', 'viewing'].includes(event))
@@ -112,10 +117,15 @@ describe('nobody', () => {
     const token = await stack.signIn('agent1');
     const ticket = await aTicket('helsinki');
     const write = (origin: string) =>
-      stack.call('POST', `/api/v1/tickets/${ticket._id}/claim`, { body: {}, headers: { cookie: `yhteys=${token}`, origin } });
+      stack.call('POST', `/api/v1/tickets/${ticket._id}/claim`, {
+        body: {},
+        headers: { cookie: `yhteys=${token}`, origin },
+      });
     expect((await write('https://evil.example')).body).toMatchObject({ status: 403 });
     expect((await write(stack.url)).status).toBe(200);
-    const polling = await fetch(`${stack.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.example' } });
+    const polling = await fetch(`${stack.url}/socket.io/?EIO=4&transport=polling`, {
+      headers: { origin: 'https://evil.example' },
+    });
     const { sid } = JSON.parse((await polling.text()).slice(1)) as { sid: string };
     const to = `${stack.url}/socket.io/?EIO=4&transport=polling&sid=${sid}`;
     const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' };

@@ -19,10 +19,13 @@ describe('gathered writes', () => {
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 40 }), async (keys) => {
         const rows = rowsOf();
         const writers = [gatherInserts(rows), gatherInserts(rows)];
-        const won = await Promise.all(keys.map((key, i) => writers[i % 2]!({ _id: `k${key}`, version: 0, log: [String(i)] })));
+        const won = await Promise.all(
+          keys.map((key, i) => writers[i % 2]!({ _id: `k${key}`, version: 0, log: [String(i)] })),
+        );
         for (const key of new Set(keys)) expect(keys.filter((one, i) => one === key && won[i])).toHaveLength(1);
         const stored = await rows.find().toArray();
-        for (const { _id, log } of stored) expect(won[Number(log[0])]).toBe(keys[Number(log[0])] === Number(_id.slice(1)));
+        for (const { _id, log } of stored)
+          expect(won[Number(log[0])]).toBe(keys[Number(log[0])] === Number(_id.slice(1)));
       }),
       { numRuns: 30 },
     );
@@ -31,7 +34,10 @@ describe('gathered writes', () => {
   it('tell each conditional update whether it won: one winner a version', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ row: fc.integer({ min: 0, max: 3 }), version: fc.integer({ min: 0, max: 2 }) }), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.record({ row: fc.integer({ min: 0, max: 3 }), version: fc.integer({ min: 0, max: 2 }) }), {
+          minLength: 1,
+          maxLength: 40,
+        }),
         async (asked) => {
           const rows = rowsOf();
           await rows.insertMany([0, 1, 2, 3].map((row) => ({ _id: `r${row}`, version: 0, log: [] })));
@@ -46,7 +52,9 @@ describe('gathered writes', () => {
             ),
           );
           const stored = await rows.find().toArray();
-          expect(new Set(stored.flatMap((row) => row.log))).toEqual(new Set(asked.flatMap((_, i) => (won[i] ? [String(i)] : []))));
+          expect(new Set(stored.flatMap((row) => row.log))).toEqual(
+            new Set(asked.flatMap((_, i) => (won[i] ? [String(i)] : []))),
+          );
           for (const row of stored) expect(row.log).toHaveLength(row.version);
         },
       ),

@@ -17,7 +17,8 @@ import type { Store } from '../../shared/repositories/open-store.ts';
 const WITHIN_MS = 5_000;
 const system = { kind: 'system' as const, id: 'router', name: 'Router' };
 
-type Heard = { event: string; payload: Record<string, any> };
+type Payload = Record<string, unknown>;
+type Heard = { event: string; payload: Payload };
 export type Console = Awaited<ReturnType<ReturnType<typeof consoleOf>['ready']>>;
 export type StaffStack = Awaited<ReturnType<typeof startStaff>>;
 
@@ -133,23 +134,20 @@ export async function startStaff(store: Store) {
 function consoleOf(socket: Socket) {
   const heard: Heard[] = [];
   const looks = new Set<() => void>();
-  socket.onAny((event: string, payload: Record<string, any>) => {
+  socket.onAny((event: string, payload: Payload) => {
     heard.push({ event, payload });
     for (const look of looks) look();
   });
 
-  /** The first one that fits, heard already or soon. */
-  function hear(
-    event: string,
-    fits: (payload: Record<string, any>) => boolean = () => true,
-  ): Promise<Record<string, any>> {
+  /** The first that has these fields, heard already or soon. */
+  function hear(event: string, like: Payload = {}): Promise<Payload> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         looks.delete(look);
         reject(new Error(`no ${event} within ${WITHIN_MS} ms; heard ${heard.map((one) => one.event).join(', ')}`));
       }, WITHIN_MS);
       const look = () => {
-        const found = heard.find((one) => one.event === event && fits(one.payload));
+        const found = heard.find((one) => one.event === event && isLike(one.payload, like));
         if (!found) return;
         clearTimeout(timer);
         looks.delete(look);
@@ -168,11 +166,16 @@ function consoleOf(socket: Socket) {
         socket,
         heard,
         hear,
-        ask: (event: string, payload: unknown): Promise<Record<string, any>> =>
+        ask: <Answer = Payload>(event: string, payload: unknown): Promise<Answer> =>
           socket.timeout(WITHIN_MS).emitWithAck(event, payload),
-        count: (event: string, fits: (payload: Record<string, any>) => boolean) =>
-          heard.filter((one) => one.event === event && fits(one.payload)).length,
+        count: (event: string, like: Payload) =>
+          heard.filter((one) => one.event === event && isLike(one.payload, like)).length,
       };
     },
   };
+}
+
+function isLike(value: unknown, like: unknown): boolean {
+  if (typeof like !== 'object' || like === null || typeof value !== 'object' || value === null) return value === like;
+  return Object.entries(like).every(([key, part]) => isLike(Reflect.get(value, key), part));
 }

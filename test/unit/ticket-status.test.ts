@@ -15,10 +15,13 @@ describe('the status table', () => {
   });
 
   it('a resident’s message always brings a ticket where somebody looks', () => {
-    for (const from of STATUSES.filter((status) => status !== 'closed')) expect(['queued', 'offered', 'open']).toContain(nextStatus(from, 'message'));
+    for (const from of STATUSES.filter((status) => status !== 'closed'))
+      expect(['queued', 'offered', 'open']).toContain(nextStatus(from, 'message'));
   });
 
   it('closed is reached from resolved alone', () => {
-    expect(rows.filter(([from, action]) => nextStatus(from, action) === 'closed').map(([from]) => from)).toEqual(['resolved']);
+    expect(rows.filter(([from, action]) => nextStatus(from, action) === 'closed').map(([from]) => from)).toEqual([
+      'resolved',
+    ]);
   });
 });

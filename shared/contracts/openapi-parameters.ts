@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { asSent } from './named-schemas.ts';
+import type { Operation } from './openapi-operations.ts';
+
+type Parameter = {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required?: true;
+  description?: string;
+  schema: object;
+};
+
+/** What a name alone does not say. */
+const ABOUT: Record<string, string> = {
+  limit: 'Rows of a page',
+  cursor: '`next` of the page before; with the same filters',
+  assignee: '`me`, `none` or ids, with commas between',
+  q: 'A ticket number',
+  updatedAfter: 'Changed later than this',
+  sort: 'With `-` descending',
+  line: 'By seq in one line; without it both lines by time',
+  m: 'Id of the message that was sent',
+};
+const LISTS = new Set(['city', 'service', 'status', 'channel', 'contact', 'priority', 'tag']);
+
+/** In the path, the query and the headers of an operation. */
+export function parametersOf({ path, query, isIdempotent, isConditional }: Operation): Parameter[] {
+  const parameters: Parameter[] = path.includes('{id}')
+    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
+    : [];
+  if (query) parameters.push(...queryParameters(query));
+  if (isIdempotent)
+    parameters.push({
+      name: 'Idempotency-Key',
+      in: 'header',
+      description: 'The same key answers the first result again, for 24 h; with another body it is a conflict',
+      schema: { type: 'string', maxLength: 255 },
+    });
+  if (isConditional)
+    parameters.push({
+      name: 'If-Match',
+      in: 'header',
+      required: true,
+      description: 'The ETag of the ticket as it was seen',
+      schema: { type: 'string', examples: ['"7"'] },
+    });
+  return parameters;
+}
+
+/** Comma lists are transformed: as sent they are strings. */
+function queryParameters(query: z.ZodObject): Parameter[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(query, asSent);
+  const hasLists = 'status' in query.shape;
+  return Object.entries(properties).map(([name, schema]) => {
+    const about = ABOUT[name] ?? (hasLists && LISTS.has(name) ? 'One or more, with commas between' : undefined);
+    return {
+      name,
+      in: 'query',
+      ...(required.includes(name) && { required: true }),
+      ...(about && { description: about }),
+      schema: typeof schema === 'object' ? schema : {},
+    };
+  });
+}
