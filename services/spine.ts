@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
 import type { Tell } from '../shared/events/saved.ts';
-import { createFailpoints } from '../shared/failpoints.ts';
+import type { HitFailpoint } from '../shared/failpoints.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Store } from '../shared/repositories/open-store.ts';
 import { createAcceptMessage } from './intake/accept-message.ts';
@@ -11,11 +11,10 @@ import { createChangeTicket } from './tickets/change-ticket.ts';
 import { createTicketActions } from './tickets/ticket-actions.ts';
 import { createWriteMessage } from './tickets/write-message.ts';
 
-type Deps = { store: Store; tell: Tell; clock: Clock; log: Logger; failpoint?: string | undefined };
+type Deps = { store: Store; tell: Tell; clock: Clock; log: Logger; failpoint?: HitFailpoint };
 
 /** From a message taken in to a change told: what every role that touches tickets shares. */
-export function createSpine({ store, tell, clock, log, failpoint: at }: Deps) {
-  const failpoint = createFailpoints(at);
+export function createSpine({ store, tell, clock, log, failpoint = () => {} }: Deps) {
   const shared = { ...store, failpoint, clock, log };
   const relay = createRelay({ ...shared, tell });
   const changeTicket = createChangeTicket({ ...shared, publish: relay.publish });

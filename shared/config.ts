@@ -27,6 +27,11 @@ const schema = z
       .string()
       .regex(/^rediss?:\/\//, 'a redis:// or rediss:// address')
       .optional(),
+    /** Of every key in Redis, so that servers can share one. */
+    KEY_PREFIX: z
+      .string()
+      .regex(/^[a-z0-9_-]+$/i, 'letters, digits, - and _')
+      .default('yhteys'),
     ROLES: z
       .string()
       .default(ALL_ROLES.join(','))

@@ -11,6 +11,7 @@ import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import type { AcceptMessage } from '../../shared/domain/channel-messages.ts';
 import type { Attachment, ChatSession, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
 import type { AttachmentRepository } from '../../shared/repositories/attachments.ts';
 import type { ChatSessionRepository } from '../../shared/repositories/sessions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
@@ -26,13 +27,14 @@ export type ResidentEventDeps = {
   attachments: Pick<AttachmentRepository, 'read'>;
   updateContact: (session: ChatSession, contact: ChatSession['contact']) => Promise<void>;
   tellStaff: { typing: (ticket: Ticket, on: boolean) => void; read: (ticket: Ticket, seq: number) => void };
+  log: Logger;
 };
 type Deps = ResidentEventDeps & { residents: Pick<ResidentSessions, 'read'> };
 type Handler = (input: unknown) => Promise<Record<string, unknown>>;
 
 /** What each event of a resident's socket does; what is returned goes into its ack. */
 export function createResidentEvents(deps: Deps) {
-  const { accept, sessions, tickets, residents, updateContact, tellStaff } = deps;
+  const { accept, sessions, tickets, residents, updateContact, tellStaff, log } = deps;
   const ticketOf = ({ _id, city }: ChatSession) => tickets.latestOf(city, threadOf(_id));
 
   async function message({ session, limits }: OpenChat, input: unknown) {
@@ -40,7 +42,17 @@ export function createResidentEvents(deps: Deps) {
     const { id, text, attachments = [] } = parseOrProblem(chatMessage, input);
     const files = await ownFiles(deps, session, attachments);
     const accepted = await accept({ ...inboundOf(session, id), text, attachments: files });
+    if (accepted.seq === 1) await passOn(session);
     return { seq: accepted.seq, id };
+  }
+
+  /** What was left before there was a contact to keep it; the message is stored, whatever comes of this. */
+  async function passOn(session: ChatSession): Promise<void> {
+    const { name, email, phone } = session.contact;
+    if (name === null && email === null && phone === null) return;
+    await updateContact(session, session.contact).catch((error: unknown) => {
+      log.warn({ err: error }, 'what a resident left of themselves was not passed on');
+    });
   }
 
   async function sync(socket: ChatSocket, input: unknown) {

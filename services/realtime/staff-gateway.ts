@@ -29,7 +29,7 @@ export function createStaffGateway(deps: Deps) {
   const { io, auth, store, allowedOrigins, clock, log } = deps;
   const staff: StaffNamespace = io.of('/staff');
   const telling = createStaffTell(staff);
-  const resync = createResync({ staff, store });
+  const resync = createResync({ staff, store, clock });
   const sessions = createStaffSessions({ staff, resolve: auth.resolve });
   const timers = createTimers(log);
   const handlers = createStaffHandlers({ ...deps, tellPresence: telling.tellPresence, noteVersion: resync.note });
@@ -102,5 +102,3 @@ export function createStaffGateway(deps: Deps) {
     close: () => timers.close(),
   };
 }
-
-export type StaffGateway = ReturnType<typeof createStaffGateway>;

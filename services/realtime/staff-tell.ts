@@ -4,7 +4,7 @@ import type { Message, Offer, Presence, Ticket, TicketEvent } from '../../shared
 import type { Saved } from '../../shared/events/saved.ts';
 import { ROOMS, roomsOf } from './staff-rooms.ts';
 
-export type TypingContact = { id: string; name: string | null };
+type TypingContact = { id: string; name: string | null };
 
 /** What `/staff` is told, from any process: everything goes to rooms, whichever process their sockets are in. */
 export function createStaffTell(staff: Pick<Namespace, 'to'>) {
@@ -45,8 +45,6 @@ export function createStaffTell(staff: Pick<Namespace, 'to'>) {
     },
   };
 }
-
-export type StaffTell = ReturnType<typeof createStaffTell>;
 
 export function viewOffer(ticket: Ticket, { id, agent, expiresAt, transfer }: Offer) {
   const returned = ticket.lastAssignee?.id === agent.id ? 'returned' : 'waiting';

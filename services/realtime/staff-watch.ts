@@ -6,7 +6,7 @@ import { ROOMS } from './staff-rooms.ts';
 import type { StaffSocket } from './staff-socket.ts';
 
 type Queue = { city: string; service?: string | undefined };
-export type Watched = { ticket: string } | { queue: Queue };
+type Watched = { ticket: string } | { queue: Queue };
 type Deps = {
   store: { tickets: Pick<Store['tickets'], 'byId' | 'page'>; messages: Pick<Store['messages'], 'inLine'> };
   /** The version that a watcher was shown. */

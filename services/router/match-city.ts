@@ -61,13 +61,13 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
   async function round(city: string): Promise<boolean> {
     const services = (await cities.book()).services.get(city);
     if (!services) return false;
-    const waiting = await heads(city, [...services.keys()]);
+    const [waiting, candidates] = await Promise.all([heads(city, [...services.keys()]), agents.candidates(city)]);
     if (!waiting) {
       await build(city, null);
       return true;
     }
     if (!waiting.size) return false;
-    const assignments = match([...waiting.values()] satisfies Head[], await agents.candidates(city), services);
+    const assignments = match([...waiting.values()] satisfies Head[], candidates, services);
     const given = await Promise.all(
       assignments.map(async (assignment) => {
         const ticket = waiting.get(assignment.ticket);

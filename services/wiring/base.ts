@@ -1,5 +1,6 @@
 import { connectMongo } from '../../shared/db/connect.ts';
 import type { Tell } from '../../shared/events/saved.ts';
+import { createFailpoints } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
 import { createJobQueues } from '../../shared/jobs/job-queues.ts';
 import { createRedisConnections } from '../../shared/redis/connections.ts';
@@ -28,7 +29,7 @@ export async function createBase({
   clock,
   log,
   standIns,
-  prefix = 'yhteys',
+  prefix = config.KEY_PREFIX,
   databaseName,
 }: AppDeps) {
   const connection = await connectMongo({ uri: mongoUri, log, ...(databaseName && { name: databaseName }) });
@@ -45,7 +46,7 @@ export async function createBase({
   const tell: Tell = (saved) => {
     for (const listen of listeners) listen(saved);
   };
-  const spine = createSpine({ store, tell, clock, log, failpoint: config.FAILPOINT });
+  const spine = createSpine({ store, tell, clock, log, failpoint: createFailpoints(config.FAILPOINT) });
   const prometheus = createPrometheus();
   const auth = createStaffAuth({ store, clock });
   const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_TEXT, text } from './common.ts';
 
 export type Reference = { $ref: string };
 
@@ -17,7 +18,9 @@ export function createNamedSchemas(named: Record<string, z.ZodType> = {}) {
     /** As a client sends it or gets it: before defaults and transforms. */
     all(): Record<string, object> {
       const { schemas } = z.toJSONSchema(registry, { ...asSent, uri: at });
-      return Object.fromEntries(Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema]));
+      return Object.fromEntries(
+        Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema]),
+      );
     },
   };
 }
@@ -28,8 +31,13 @@ export type NamedSchemas = ReturnType<typeof createNamedSchemas>;
 export const asSent = {
   io: 'input',
   unrepresentable: 'any',
-  // the format says it; the pattern is hard to read and much repeated
-  override: ({ jsonSchema }) => {
+  override: ({ zodSchema, jsonSchema }) => {
+    // the format says it; the pattern is hard to read and much repeated
     if (jsonSchema.format === 'date-time' || jsonSchema.format === 'email') delete jsonSchema.pattern;
+    // an integer that JavaScript can hold: of no use to a reader
+    if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    // checked after cleaning, which JSON Schema cannot say; both count code points
+    if (zodSchema === text) jsonSchema.maxLength = MAX_TEXT;
   },
 } as const satisfies Parameters<typeof z.toJSONSchema>[1];

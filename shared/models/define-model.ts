@@ -33,3 +33,10 @@ export async function openCollection<T extends Document>(
   await model.createIndexes();
   return connection.getClient().db(connection.name).collection<T>(definition.name);
 }
+
+/**
+ * Filters of partial indexes: a query uses one only where its own filter is surely within it, so it names the same
+ * bound (`$type` and `$exists` are not recognised by every server).
+ */
+export const SINCE_EPOCH = { $gt: new Date(0) };
+export const ANY_TEXT = { $gt: '' };

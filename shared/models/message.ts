@@ -1,5 +1,5 @@
 import { CHANNELS, LINES, type Message } from '../domain/types.ts';
-import { defineModel } from './define-model.ts';
+import { ANY_TEXT, defineModel, SINCE_EPOCH } from './define-model.ts';
 
 export const messageModel = defineModel<Message>({
   name: 'messages',
@@ -48,9 +48,9 @@ export const messageModel = defineModel<Message>({
     [{ city: 1, entrance: 1, key: 1 }, { unique: true }],
     [{ city: 1, ticket: 1, line: 1, seq: 1 }, { unique: true }],
     [{ city: 1, ticket: 1, at: 1, _id: 1 }],
-    [{ city: 1, mailId: 1 }, { partialFilterExpression: { mailId: { $type: 'string' } } }],
-    [{ 'attachments.id': 1 }, { partialFilterExpression: { 'attachments.id': { $type: 'string' } } }],
-    [{ 'delivery.dueAt': 1 }, { partialFilterExpression: { 'delivery.dueAt': { $type: 'date' } } }],
+    [{ city: 1, mailId: 1 }, { partialFilterExpression: { mailId: ANY_TEXT } }],
+    [{ 'attachments.id': 1 }, { partialFilterExpression: { 'attachments.id': ANY_TEXT } }],
+    [{ 'delivery.dueAt': 1 }, { partialFilterExpression: { 'delivery.dueAt': SINCE_EPOCH } }],
     [{ unapplied: 1, at: 1 }, { partialFilterExpression: { unapplied: true } }],
   ],
 });

@@ -1,6 +1,6 @@
 import type { Agent, ChatSession, Contact } from '../domain/types.ts';
 import { PRESENCE_STATES, ROLES } from '../domain/types.ts';
-import { defineModel } from './define-model.ts';
+import { defineModel, SINCE_EPOCH } from './define-model.ts';
 
 export const contactModel = defineModel<Contact>({
   name: 'contacts',
@@ -40,7 +40,7 @@ export const agentModel = defineModel<Agent>({
     [{ cities: 1, 'presence.state': 1 }],
     [{ 'presence.state': 1 }],
     [{ load: 1 }, { partialFilterExpression: { load: { $gt: 0 } } }],
-    [{ connectedUntil: 1 }, { partialFilterExpression: { connectedUntil: { $type: 'date' } } }],
+    [{ connectedUntil: 1 }, { partialFilterExpression: { connectedUntil: SINCE_EPOCH } }],
   ],
 });
 

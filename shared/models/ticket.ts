@@ -1,5 +1,5 @@
 import { CHANNELS, LANGUAGES, PRIORITIES, STATUSES, type Ticket } from '../domain/types.ts';
-import { defineModel } from './define-model.ts';
+import { defineModel, SINCE_EPOCH } from './define-model.ts';
 
 const person = { id: String, name: String };
 
@@ -58,9 +58,9 @@ export const ticketModel = defineModel<Ticket>({
     [{ city: 1, status: 1, 'routing.rank': 1 }],
     [{ 'assignee.id': 1, status: 1 }],
     // every deadline is an indexed date
-    [{ offersEndAt: 1 }, { partialFilterExpression: { offersEndAt: { $type: 'date' } } }],
-    [{ snoozeUntil: 1 }, { partialFilterExpression: { snoozeUntil: { $type: 'date' } } }],
-    [{ closesAt: 1 }, { partialFilterExpression: { closesAt: { $type: 'date' } } }],
+    [{ offersEndAt: 1 }, { partialFilterExpression: { offersEndAt: SINCE_EPOCH } }],
+    [{ snoozeUntil: 1 }, { partialFilterExpression: { snoozeUntil: SINCE_EPOCH } }],
+    [{ closesAt: 1 }, { partialFilterExpression: { closesAt: SINCE_EPOCH } }],
     [{ unpublished: 1, updatedAt: 1 }, { partialFilterExpression: { unpublished: true } }],
   ],
 });

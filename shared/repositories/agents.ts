@@ -4,6 +4,9 @@ import type { HeldSlot } from '../domain/capacity.ts';
 import type { Take } from '../domain/decision.ts';
 import type { Agent, Channel, Presence } from '../domain/types.ts';
 
+/** Named so that the partial indexes of the dates are used. */
+const EPOCH = new Date(0);
+
 const CANDIDATE_FIELDS = {
   name: 1,
   cities: 1,
@@ -84,7 +87,7 @@ export function createAgentRepository(agents: Collection<Agent>) {
       agents.updateMany({ _id: { $in: ids } }, { $set: { connectedUntil: until } }),
     lapsed: (now: Date) =>
       agents
-        .find({ connectedUntil: { $lte: now } }, { projection: { presence: 1, connectedUntil: 1 } })
+        .find({ connectedUntil: { $gt: EPOCH, $lte: now } }, { projection: { presence: 1, connectedUntil: 1 } })
         .limit(200)
         .toArray(),
     async goOffline(agent: { _id: string; connectedUntil: Date | null }, now: Date): Promise<boolean> {

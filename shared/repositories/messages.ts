@@ -2,6 +2,9 @@ import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import type { Delivery, Line, Message } from '../domain/types.ts';
 
+/** Named so that the partial indexes of the dates are used. */
+const EPOCH = new Date(0);
+
 export type MessageKey = Pick<Message, 'city' | 'entrance' | 'key'>;
 export type MessagePlace = Pick<Message, 'city' | 'ticket' | 'line' | 'seq'>;
 
@@ -94,7 +97,7 @@ export function createMessageRepository(messages: Collection<Message>) {
         .toArray(),
     byMailIds: (city: string, mailIds: string[]) =>
       messages
-        .find({ city, mailId: { $in: mailIds } }, { projection: { ticket: 1, mailId: 1 } })
+        .find({ city, mailId: { $gt: '', $in: mailIds } }, { projection: { ticket: 1, mailId: 1 } })
         .limit(50)
         .toArray(),
     mailsOf: (city: string, ticket: string) =>
@@ -106,12 +109,12 @@ export function createMessageRepository(messages: Collection<Message>) {
         .sort({ seq: -1 })
         .limit(20)
         .toArray(),
-    withAttachment: (id: string) => messages.findOne({ 'attachments.id': id }),
+    withAttachment: (id: string) => messages.findOne({ 'attachments.id': { $gt: '', $eq: id } }),
 
     // ---- delivery: one attempt at a time
     dueDeliveries: (now: Date) =>
       messages
-        .find({ 'delivery.dueAt': { $lte: now } }, { projection: { _id: 1 } })
+        .find({ 'delivery.dueAt': { $gt: EPOCH, $lte: now } }, { projection: { _id: 1 } })
         .limit(200)
         .toArray(),
     /** Conditional on the status and attempt count it was decided on. */

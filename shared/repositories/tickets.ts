@@ -4,6 +4,9 @@ import type { TicketSet } from '../domain/decision.ts';
 import type { Change, Ticket, TicketStatus } from '../domain/types.ts';
 import type { LoggedChange } from '../models/change.ts';
 
+/** Named so that the partial indexes of the dates are used. */
+const EPOCH = new Date(0);
+
 type Deps = { tickets: Collection<Ticket>; changes: Collection<LoggedChange> };
 export type TicketPage = {
   filter: Filter<Ticket>;
@@ -90,17 +93,17 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .toArray(),
     dueOffers: (now: Date) =>
       tickets
-        .find({ offersEndAt: { $lte: now } }, { projection: { _id: 1 } })
+        .find({ offersEndAt: { $gt: EPOCH, $lte: now } }, { projection: { _id: 1 } })
         .limit(200)
         .toArray(),
     dueSnoozes: (now: Date) =>
       tickets
-        .find({ snoozeUntil: { $lte: now } }, { projection: { _id: 1 } })
+        .find({ snoozeUntil: { $gt: EPOCH, $lte: now } }, { projection: { _id: 1 } })
         .limit(200)
         .toArray(),
     dueCloses: (now: Date) =>
       tickets
-        .find({ closesAt: { $lte: now } }, { projection: { _id: 1 } })
+        .find({ closesAt: { $gt: EPOCH, $lte: now } }, { projection: { _id: 1 } })
         .limit(200)
         .toArray(),
     unpublished: (before: Date) =>

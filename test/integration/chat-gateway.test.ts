@@ -21,7 +21,8 @@ afterAll(async () => {
 });
 
 const resident = (auth: Record<string, unknown> = {}): Resident => listen(chat.resident({ city: 'helsinki', ...auth }));
-const agentOf = async (id = 'helsinki-agent1') => (await chat.store.agents.byId(id))!;
+/** Each has room for four chats. */
+const agentOf = async (number = 1) => (await chat.store.agents.byId(`helsinki-agent${number}`))!;
 const ticketOf = async (token: string) => {
   const session = (await chat.store.chatSessions.byTokenHash('helsinki', sha256(token)))!;
   return (await chat.store.tickets.latestOf('helsinki', `chat:${session._id}`))!;
@@ -139,7 +140,7 @@ describe('a resident comes back', () => {
     await anna.ask('message', { id: 'first', text: 'alku' });
     const { _id: ticket } = await ticketOf(token);
     for (let i = 0; i < 100; i++)
-      await chat.spine.writeMessage({ ticket, text: `rivi ${i}`, attachments: [] }, await agentOf());
+      await chat.spine.writeMessage({ ticket, text: `rivi ${i}`, attachments: [] }, await agentOf(2));
 
     const session = await resident({ token }).enter();
 
@@ -247,7 +248,7 @@ describe('an agent answers', () => {
     const lonely = await startChat({ store: chat.store });
     await lonely.spine.writeMessage(
       { ticket: (await ticketOf(token))._id, text: 'Toisesta prosessista', attachments: [] },
-      await agentOf(),
+      await agentOf(2),
     );
 
     await chat.gateway.catchUp();

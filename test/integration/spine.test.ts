@@ -25,7 +25,13 @@ let store: Store;
 let close: () => Promise<void>;
 let told: Saved[];
 const spineOf = (): Spine =>
-  createSpine({ store, tell: (saved) => told.push(saved), clock: systemClock, log: createLogger({ level: 'silent' }) });
+  createSpine({
+    store,
+    tell: (saved) => told.push(saved),
+    clock: systemClock,
+    log: createLogger({ level: 'silent' }),
+    failpoint: () => {},
+  });
 
 beforeAll(async () => {
   ({ store, close } = await openTestStore());

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { createMissedOffer } from '../../services/realtime/missed-offer.ts';
 import { createPresenceSweep } from '../../services/realtime/presence.ts';
 import type { MessageView, TicketView } from '../../shared/contracts/tickets.ts';
 import { CHANNELS } from '../../shared/domain/types.ts';
-import { createLogger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { openTestStore } from '../support/databases.ts';
 import { type StaffStack, startStaff } from '../support/staff-stack.ts';
@@ -15,7 +13,6 @@ const ELSEWHERE = 'espoo-agent1';
 let store: Store;
 let stack: StaffStack;
 let closeStore: () => Promise<void>;
-let phones = 0;
 
 beforeAll(async () => {
   const opened = await openTestStore();
@@ -28,9 +25,8 @@ afterAll(async () => {
   await closeStore();
 });
 
-const newPhone = () => `+35840100${String(++phones).padStart(4, '0')}`;
-const available = (id: string) =>
-  store.agents.setPresence(id, { state: 'available', channels: [...CHANNELS], why: null, since: new Date(0) });
+const newPhone = () => stack.newPhone();
+const available = (id: string) => stack.available(id);
 const refusalOf = (auth: Record<string, unknown>, headers?: Record<string, string>) =>
   new Promise<unknown>((resolve) =>
     stack.open(auth, headers).on('connect_error', (error) => resolve((error as Error & { data?: unknown }).data)),
@@ -234,65 +230,24 @@ describe('what is watched is shown', () => {
   });
 });
 
-describe('an offer', () => {
-  beforeEach(() => available(COLLEAGUE));
+describe('what the adapter lost', () => {
+  it('is sent by the next comparison with the store: queued, owned, once', async () => {
+    const agent = await stack.signIn(AGENT);
+    await agent.ask('watch', { queue: { city: 'helsinki', service: 'permits' } });
 
-  it('is shown, accepted by its id, and answered with a reply', async () => {
-    const ticket = await stack.sms(newPhone());
-    const agent = await stack.signIn(COLLEAGUE);
-    const offer = await stack.offer(ticket, COLLEAGUE);
-    expect(await agent.hear('offer', { id: offer })).toMatchObject({
-      ticket: { id: ticket },
-      expiresAt: expect.any(String),
-    });
+    stack.isTelling.on = false;
+    const ticket = await stack.sms(newPhone(), { service: 'permits' });
+    await stack.gateway.resync();
+    await agent.hear('ticket', { ticket: { id: ticket, status: 'queued' } });
+    await stack.spine.actions.claim(ticket, (await store.agents.byId(AGENT))!);
+    stack.isTelling.on = true;
+    await agent.ask('unwatch', { queue: { city: 'helsinki', service: 'permits' } });
+    await stack.gateway.resync();
+    await stack.gateway.resync();
 
-    const accepted = await agent.ask('accept', { offer });
-    expect(accepted).toMatchObject({ ok: true, ticket: { status: 'open', assignee: { id: COLLEAGUE } } });
-    expect(await agent.hear('offer.ended', { id: offer })).toEqual({ id: offer, ticket, why: 'accepted' });
-
-    const replied = await agent.ask('reply', { ticket, id: 'r1', text: 'Tyhjennämme sen huomenna' });
-    expect(replied).toMatchObject({ ok: true, message: { clientId: 'r1', seq: 2, direction: 'out', channel: 'sms' } });
-    await agent.hear('ticket', { ticket: { id: ticket, status: 'pending' } });
-    expect(await agent.ask('accept', { offer })).toMatchObject({ ok: false, error: { code: 'gone', status: 410 } });
-    agent.socket.disconnect();
-  });
-
-  it('is only its own agent’s, and may be declined', async () => {
-    const ticket = await stack.sms(newPhone());
-    const [agent, other] = [await stack.signIn(COLLEAGUE), await stack.signIn(AGENT)];
-    const offer = await stack.offer(ticket, COLLEAGUE);
-
-    expect(await other.ask('accept', { offer })).toMatchObject({ ok: false, error: { code: 'gone' } });
-    expect(await agent.ask('decline', { offer, reason: 'lounaalla' })).toEqual({ ok: true });
-
-    expect(await agent.hear('offer.ended', { id: offer })).toMatchObject({ why: 'declined' });
-    expect(await store.tickets.byId(ticket)).toMatchObject({ status: 'queued', declinedBy: [COLLEAGUE] });
-    agent.socket.disconnect();
-    other.socket.disconnect();
-  });
-
-  it('that is missed sets its agent away, unless they have said otherwise since', async () => {
-    const agent = await stack.signIn(COLLEAGUE);
-    const told = new Promise<void>((resolve) => agent.socket.on('presence', () => resolve()));
-    const missedOffer = createMissedOffer({
-      store,
-      tellPresence: stack.gateway.tellPresence,
-      log: createLogger({ level: 'silent' }),
-    });
-    const ticket = await stack.sms(newPhone());
-    await stack.offer(ticket, COLLEAGUE);
-    await stack.expire(ticket);
-    const change =
-      (await store.tickets.byId(ticket))!.outbox.at(-1) ??
-      (await store.changes.ofTicket({ city: 'helsinki', ticket, after: 0, upTo: 99 })).at(-1)!;
-
-    missedOffer({ change });
-    await told;
-    expect(await agent.hear('presence', { why: 'missed-offer' })).toMatchObject({ state: 'away' });
-
-    await agent.ask('presence', { state: 'available' });
-    missedOffer({ change });
-    expect((await store.agents.byId(COLLEAGUE))?.presence).toMatchObject({ state: 'available', why: null });
+    await agent.hear('ticket', { ticket: { id: ticket, status: 'open', version: 2 } });
+    await agent.ask('unwatch', { ticket });
+    expect(agent.count('ticket', { ticket: { id: ticket } })).toBe(2);
     agent.socket.disconnect();
   });
 });
@@ -305,7 +260,7 @@ describe('presence', () => {
     const answer = await desk.ask('presence', { state: 'available', channels: ['chat', 'chat'] });
 
     expect(answer).toEqual({ ok: true, presence: { state: 'available', channels: ['chat'], why: null } });
-    expect(await phone.hear('presence', { channels: ['chat'] })).toEqual(answer.presence);
+    expect(await phone.hear('presence', { channels: { length: 1 } })).toEqual(answer.presence);
     expect(stack.woken).toEqual(['helsinki']);
     desk.socket.disconnect();
     phone.socket.disconnect();

@@ -37,6 +37,8 @@ export function listen(socket: Socket) {
         waiting.delete(look);
         resolve(found.payload as Payload);
       }
+      // whoever was refused entrance waits for nothing more
+      limit.unref();
       waiting.add(look);
       look();
     });

@@ -9,7 +9,7 @@ import { createSpine } from '../../services/spine.ts';
 import { viewerOf } from '../../shared/auth/viewer.ts';
 import type { InboundMessage } from '../../shared/domain/channel-messages.ts';
 import { decideEndOffers, decideOffer } from '../../shared/domain/decide-ownership.ts';
-import type { Ticket } from '../../shared/domain/types.ts';
+import { CHANNELS, type Change, type Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
@@ -19,7 +19,6 @@ const system = { kind: 'system' as const, id: 'router', name: 'Router' };
 
 type Payload = Record<string, unknown>;
 type Heard = { event: string; payload: Payload };
-export type Console = Awaited<ReturnType<ReturnType<typeof consoleOf>['ready']>>;
 export type StaffStack = Awaited<ReturnType<typeof startStaff>>;
 
 /** One process's consoles: real sockets, real spine, a real store. A token is an agent's id, `<id>#<session>`. */
@@ -57,6 +56,7 @@ export async function startStaff(store: Store) {
       onEnd: (listener) => listeners.push(listener),
     },
     wake: (city) => woken.push(city),
+    tellResident: (ticket, { on, name }) => seen.emit('typing', ticket._id, on, name),
     allowedOrigins: ['https://console.example'],
     clock,
     log,
@@ -65,6 +65,7 @@ export async function startStaff(store: Store) {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;
   const sockets: Socket[] = [];
+  let phones = 0;
   const change = spine.changeTicket.change;
 
   const open = (auth: Record<string, unknown>, headers: Record<string, string> = {}) => {
@@ -85,6 +86,9 @@ export async function startStaff(store: Store) {
     isTelling,
     seen,
     open,
+    newPhone: () => `+35840100${String(++phones).padStart(4, '0')}`,
+    available: (id: string) =>
+      store.agents.setPresence(id, { state: 'available', channels: [...CHANNELS], why: null, since: new Date(0) }),
     signIn: (token: string) => consoleOf(open({ token })).ready(),
     signOut: (sessionId: string) => {
       ended.add(sessionId);
@@ -115,11 +119,14 @@ export async function startStaff(store: Store) {
       if (!changed.ok) throw new Error(changed.detail);
       return offer;
     },
-    async expire(ticket: string): Promise<void> {
-      await change(ticket, {
+    async expire(ticket: string): Promise<Change> {
+      const changed = await change(ticket, {
         actor: system,
         decide: (one, now) => decideEndOffers(one, { why: 'expired', ends: () => true, now }),
       });
+      const last = changed.ok && changed.ticket.outbox.at(-1);
+      if (!last) throw new Error('there was no offer');
+      return last;
     },
     async close(): Promise<void> {
       for (const socket of sockets) socket.disconnect();

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { ROUTER } from '../../services/router/match-city.ts';
+import { createRouterSweeps } from '../../services/router/sweep.ts';
+import { createSpine, type Spine } from '../../services/spine.ts';
+import { namedSlots } from '../../shared/domain/capacity.ts';
+import { decideAssign, decideEndOffers, decideOffer, decideRequeue } from '../../shared/domain/decide-ownership.ts';
+import type { Agent } from '../../shared/domain/types.ts';
+import { newId } from '../../shared/ids.ts';
+import { createLogger } from '../../shared/logger.ts';
+import { openTestStore } from '../support/databases.ts';
+
+/**
+ * The protocols of models/slots and models/offers, run by the product's own functions over the real database: random
+ * steps of several processes at once, some of them killed after a write, then the sweeps; the same invariants.
+ */
+const STEPS = [
+  'assign',
+  'offer',
+  'accept',
+  'decline',
+  'expire',
+  'claim',
+  'requeue',
+  'transfer',
+  'resolve',
+  'reopen',
+  'message',
+  'reply',
+  'sweep',
+] as const;
+type Step = {
+  name: (typeof STEPS)[number];
+  ticket: number;
+  agent: number;
+  crashAt: 'slot.taken' | 'ticket.written' | 'reply.stored' | 'intake.stored' | null;
+};
+
+class Crash extends Error {}
+let stack: Awaited<ReturnType<typeof openTestStore>>;
+let template: Agent;
+let runs = 0;
+
+beforeAll(async () => {
+  stack = await openTestStore();
+  await seedDemo(stack.store);
+  template = (await stack.store.agents.byId('helsinki-agent1'))!;
+});
+afterAll(() => stack.close());
+
+/** A process that dies, for this step, on reaching the place. */
+function aProcess(crashAt: string | null, clock: { now: () => Date }): Spine {
+  return createSpine({
+    store: stack.store,
+    tell: () => {},
+    clock,
+    log: createLogger({ level: 'silent' }),
+    failpoint: (name) => {
+      if (name === crashAt) throw new Crash(name);
+    },
+  });
+}
+
+async function aWorld() {
+  const run = ++runs;
+  let offsetMs = 0;
+  const clock = { now: () => new Date(Date.now() + offsetMs), pass: (ms: number) => (offsetMs += ms) };
+  const presence = { state: 'available' as const, channels: ['sms' as const], why: null, since: new Date() };
+  const agents = ['a', 'b'].map((name) => ({
+    ...template,
+    _id: `${name}${run}`,
+    email: `${name}${run}@helsinki.example`,
+    capacity: 1,
+    hardCap: 2,
+    load: 0,
+    slots: [],
+    presence,
+  }));
+  for (const agent of agents) await stack.store.agents.insert(agent);
+  const spine = aProcess(null, clock);
+  const threads = [0, 1, 2].map((n) => `sms:ours:${run}-${n}`);
+  const write = (by: Spine, n: number) =>
+    by.acceptMessage({
+      city: 'helsinki',
+      channel: 'sms',
+      key: newId(),
+      thread: threads[n]!,
+      service: 'general',
+      language: 'fi',
+      text: 'hei',
+      attachments: [],
+      contact: { kind: 'phone', address: `${run}-${n}`, name: null },
+      address: { ours: '+358500000001', theirs: `${run}-${n}` },
+    });
+  const tickets = await Promise.all(threads.map(async (_, n) => (await write(spine, n)).ticketId));
+  await spine.relay.close();
+  return { agents, tickets, clock, write };
+}
+type World = Awaited<ReturnType<typeof aWorld>>;
+
+async function act({ agents, tickets, clock, write }: World, { name, ticket: n, agent, crashAt }: Step): Promise<void> {
+  const spine = aProcess(crashAt, clock);
+  const [id, who, other] = [tickets[n]!, agents[agent]!, agents[1 - agent]!];
+  const person = { id: who._id, name: who.name };
+  const system = (decide: Parameters<Spine['changeTicket']['change']>[1]['decide']) =>
+    spine.changeTicket.change(id, { actor: ROUTER, decide });
+  const offerOf = async () =>
+    (await stack.store.tickets.byId(id))?.offers.find((offer) => offer.agent.id === who._id)?.id ?? 'none';
+  const steps: Record<Step['name'], () => Promise<unknown>> = {
+    assign: () => system((ticket, now) => decideAssign(ticket, { agent: person, now })),
+    offer: () => system((ticket, now) => decideOffer(ticket, { offer: newId(), agent: person, seconds: 1, now })),
+    accept: async () => spine.actions.accept(id, who, await offerOf()),
+    decline: async () => spine.actions.decline(id, who, { offer: await offerOf() }),
+    expire: async () => {
+      clock.pass(2_000);
+      return system((ticket, now) =>
+        decideEndOffers(ticket, { why: 'expired', ends: (offer) => offer.expiresAt <= now, now }),
+      );
+    },
+    claim: () => spine.actions.claim(id, who),
+    requeue: () => system((ticket, now) => decideRequeue(ticket, { now, why: 'test' })),
+    transfer: () => spine.actions.transferToAgent(id, other, who),
+    resolve: () => spine.actions.resolve(id, who, null),
+    reopen: () => spine.actions.reopen(id, who),
+    message: () => write(spine, n),
+    reply: () => spine.writeMessage({ ticket: id, text: 'moi', assist: true, attachments: [] }, who),
+    sweep: () => sweepSlots(clock),
+  };
+  // a refusal and a crash are both ordinary ends of a step
+  await steps[name]().catch((error: unknown) => {
+    if (!(error instanceof Crash) && !(error instanceof Error && error.name === 'AppError')) throw error;
+  });
+  if (!crashAt) await spine.relay.close();
+}
+
+function sweepsOf(clock: World['clock']) {
+  const spine = aProcess(null, clock);
+  return createRouterSweeps({
+    ...stack.store,
+    line: { hasToken: async () => true },
+    build: async () => {},
+    wake: () => {},
+    change: spine.changeTicket.change,
+    clock,
+  });
+}
+const sweepSlots = (clock: World['clock']) => sweepsOf(clock).slots();
+
+/** What all sweeps together come to when nobody else runs. */
+async function settle({ clock }: World): Promise<void> {
+  clock.pass(60_000);
+  for (let round = 0; round < 3; round++) {
+    const spine = aProcess(null, clock);
+    await spine.sweepUnapplied();
+    await sweepsOf(clock).deadlines();
+    await sweepsOf(clock).slots();
+    await sweepsOf(clock).putMissing();
+    await spine.relay.close();
+    clock.pass(3_000);
+    await spine.relay.sweep();
+  }
+}
+
+/** In every state that is still: the load is the slots' sum, no ticket stands twice in a hand, status and owner agree. */
+async function check({ agents, tickets }: World): Promise<void> {
+  for (const { _id } of agents) {
+    const { load, slots } = (await stack.store.agents.byId(_id))!;
+    expect(load).toBe(slots.reduce((sum, slot) => sum + slot.units, 0));
+    expect(new Set(slots.map((slot) => slot.ticket)).size).toBe(slots.length);
+  }
+  for (const ticket of await stack.store.tickets.byIds(tickets)) {
+    if (ticket.status === 'open') expect(ticket.assignee).not.toBeNull();
+    if (ticket.status === 'queued') expect(ticket.assignee).toBeNull();
+    if (ticket.status === 'offered') expect(ticket.offers.length).toBeGreaterThan(0);
+  }
+}
+
+/** Once the sweeps are done: an agent holds exactly what the tickets name. */
+async function checkSettled({ agents, tickets }: World): Promise<void> {
+  const all = await stack.store.tickets.byIds(tickets);
+  for (const { _id } of agents) {
+    const { slots } = (await stack.store.agents.byId(_id))!;
+    const named = all.flatMap(namedSlots).filter((slot) => slot.agent === _id);
+    const pairs = (list: { ticket: string; assignment: number }[]) =>
+      list.map(({ ticket, assignment }) => `${ticket}:${assignment}`).sort();
+    expect(pairs(slots)).toEqual(pairs(named));
+  }
+  for (const { _id, city, version, outbox, conversation, notes } of all) {
+    expect(outbox).toEqual([]);
+    const log = await stack.store.changes.ofTicket({ city, ticket: _id, after: 0, upTo: 999 });
+    expect(log.map((change) => change.version)).toEqual(Array.from({ length: version }, (_, i) => i + 1));
+    for (const [line, count] of [
+      ['conversation', conversation],
+      ['notes', notes],
+    ] as const) {
+      const stored = await stack.store.messages.inLine({ city, ticket: _id, line, after: 0, upTo: 999, limit: 999 });
+      expect(stored.map((message) => message.seq)).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+    }
+  }
+}
+
+const step = fc.record({
+  name: fc.constantFrom(...STEPS),
+  ticket: fc.integer({ min: 0, max: 2 }),
+  agent: fc.integer({ min: 0, max: 1 }),
+  crashAt: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(null) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        'slot.taken' as const,
+        'ticket.written' as const,
+        'reply.stored' as const,
+        'intake.stored' as const,
+      ),
+    },
+  ),
+});
+
+describe('slots and offers under random interleavings', () => {
+  it('keep the invariants of the checked models, with processes killed after any write', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 3, maxLength: 8 }),
+        async (rounds) => {
+          const world = await aWorld();
+          for (const atOnce of rounds) {
+            await Promise.all(atOnce.map((one) => act(world, one)));
+            await check(world);
+          }
+          await settle(world);
+          await check(world);
+          await checkSettled(world);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+
+  it('an agent at capacity 1 is never given a second ticket in 1,000 rounds of resolve, reopen and sticky retake', async () => {
+    const world = await aWorld();
+    const names = ['assign', 'resolve', 'message', 'reopen'] as const;
+    let most = 0;
+    for (let round = 0; round < 1_000; round++) {
+      const pick = (n: number, of: number) => (round * 7 + n * 5 + Math.floor(round / 3)) % of;
+      await Promise.all(
+        [0, 1, 2].map((n) => act(world, { name: names[pick(n, 4)]!, ticket: pick(n, 3), agent: 0, crashAt: null })),
+      );
+      const agent = (await stack.store.agents.byId(world.agents[0]!._id))!;
+      most = Math.max(most, agent.load);
+      expect(agent.load).toBeLessThanOrEqual(1);
+    }
+    expect(most).toBe(1);
+  }, 120_000);
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { type Candidate, type Head, match, refusalOf } from '../../shared/domain/match.ts';
+import type { CityService, Language } from '../../shared/domain/types.ts';
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds));
+const aHead = (over: Partial<Head> = {}): Head => ({
+  _id: 't1',
+  city: 'helsinki',
+  service: 'waste',
+  channel: 'sms',
+  language: 'fi',
+  units: 1,
+  declinedBy: [],
+  lastAssignee: null,
+  routing: { enteredQueueAt: at(0), rank: at(0) },
+  priority: 'normal',
+  offers: [],
+  ...over,
+});
+const anAgent = (over: Partial<Candidate> = {}): Candidate => ({
+  _id: 'a1',
+  name: 'A',
+  cities: ['helsinki'],
+  skills: { waste: 3 },
+  languages: ['fi', 'en'],
+  capacity: 6,
+  load: 0,
+  presence: { state: 'available', channels: ['chat', 'sms', 'email', 'web'], why: null, since: at(0) },
+  lastAssignedAt: at(0),
+  roles: ['agent'],
+  ...over,
+});
+const service = (over: Partial<CityService> = {}): CityService => ({
+  _id: 'helsinki:waste',
+  city: 'helsinki',
+  service: 'waste',
+  name: { fi: '', sv: '', en: '' },
+  email: '',
+  modes: { chat: 'offer', sms: 'assign' },
+  offerSeconds: 30,
+  hours: null,
+  ...over,
+});
+const services = new Map([['waste', service()]]);
+const chosen = (heads: Head[], agents: Candidate[]) =>
+  match(heads, agents, services).map(({ ticket, agent }) => [ticket, agent.id]);
+
+describe('who can get a ticket', () => {
+  it.each<[string, Partial<Candidate>, Partial<Head>]>([
+    ['presence', { presence: { ...anAgent().presence, state: 'away' } }, {}],
+    ['city', { cities: ['oulu'] }, {}],
+    ['city', { roles: ['supervisor'] }, {}],
+    ['skill', { skills: { daycare: 5 } }, {}],
+    ['channel', { presence: { ...anAgent().presence, channels: ['chat'] } }, {}],
+    ['declined', {}, { declinedBy: ['a1'] }],
+    ['room', { load: 6 }, {}],
+    ['room', { load: 5 }, { units: 2 }],
+  ])('not for %s', (why, agent, head) => {
+    expect(refusalOf(aHead(head), anAgent(agent))).toBe(why);
+    expect(chosen([aHead(head)], [anAgent(agent)])).toEqual([]);
+  });
+});
+
+describe('who gets it', () => {
+  it('the known agent before all others', () => {
+    expect(
+      chosen([aHead({ lastAssignee: { id: 'a2', name: 'B' } })], [anAgent(), anAgent({ _id: 'a2', load: 4 })]),
+    ).toEqual([['t1', 'a2']]);
+  });
+  it('then one who speaks the language', () => {
+    expect(
+      chosen([aHead({ language: 'sv' })], [anAgent(), anAgent({ _id: 'a2', load: 4, languages: ['sv'] })]),
+    ).toEqual([['t1', 'a2']]);
+  });
+  it('then who has the most free units, then the longest idle', () => {
+    expect(chosen([aHead()], [anAgent({ load: 1 }), anAgent({ _id: 'a2' })])).toEqual([['t1', 'a2']]);
+    expect(
+      chosen([aHead()], [anAgent({ lastAssignedAt: at(9) }), anAgent({ _id: 'a2', lastAssignedAt: at(3) })]),
+    ).toEqual([['t1', 'a2']]);
+  });
+  it('the lowest rank first, and nobody who cannot be served blocks those behind', () => {
+    const urgent = aHead({ _id: 't2', routing: { enteredQueueAt: at(5), rank: at(-60) } });
+    const unserved = aHead({ _id: 't0', service: 'daycare', routing: { enteredQueueAt: at(0), rank: at(-99) } });
+    expect(chosen([aHead(), urgent, unserved], [anAgent({ load: 5 })])).toEqual([['t2', 'a1']]);
+  });
+  it('nobody where the service is pull only', () => {
+    expect(match([aHead()], [anAgent()], new Map([['waste', service({ modes: { sms: 'pull' } })]]))).toEqual([]);
+  });
+});
+
+describe('the same input', () => {
+  const heads = fc
+    .array(
+      fc.record({
+        rank: fc.integer({ min: 0, max: 9 }),
+        units: fc.integer({ min: 1, max: 2 }),
+        language: fc.constantFrom<Language>('fi', 'sv', 'en'),
+      }),
+      { maxLength: 12 },
+    )
+    .map((all) =>
+      all.map(({ rank, ...one }, i) =>
+        aHead({ _id: `t${i}`, routing: { enteredQueueAt: at(rank), rank: at(rank) }, ...one }),
+      ),
+    );
+  const agents = fc
+    .array(fc.record({ load: fc.integer({ min: 0, max: 6 }), languages: fc.subarray<Language>(['fi', 'sv', 'en']) }), {
+      maxLength: 6,
+    })
+    .map((all) => all.map((one, i) => anAgent({ _id: `a${i}`, ...one })));
+
+  it('gives the same answer in any order, never over capacity, and leaves nobody waiting whom somebody could take', () => {
+    fc.assert(
+      fc.property(heads, agents, (waiting, free) => {
+        const result = match(waiting, free, services);
+        expect(match(waiting.toReversed(), free.toReversed(), services)).toEqual(result);
+        const load = new Map(free.map((agent) => [agent._id, agent.load]));
+        for (const { ticket, agent } of result)
+          load.set(agent.id, load.get(agent.id)! + waiting.find((head) => head._id === ticket)!.units);
+        for (const agent of free)
+          expect(load.get(agent._id)!).toBeLessThanOrEqual(Math.max(agent.capacity, agent.load));
+        const left = waiting.filter((head) => !result.some(({ ticket }) => ticket === head._id));
+        for (const head of left)
+          for (const agent of free) expect(refusalOf(head, { ...agent, load: load.get(agent._id)! })).not.toBeNull();
+      }),
+    );
+  });
+});
