@@ -7,7 +7,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY shared shared
 COPY channels channels
 COPY services services
-RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --ignore-scripts
+RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production

@@ -12,7 +12,7 @@ export async function createApp(deps: AppDeps) {
   const { config } = deps;
   const has = (role: Config['ROLES'][number]) => config.ROLES.includes(role);
   const closes: (() => Promise<void>)[] = [];
-  const ports = { http: 0, smtp: 0 };
+  const { ports } = base;
 
   return {
     store: base.store,

@@ -33,9 +33,7 @@ const MAX_ROUNDS = 200;
 /** The matcher of one city: heads of the lines ↔ agents with room, in rounds until nobody can be given anything. */
 export function createMatchCity({ line, tickets, agents, cities, attempt, clock, log }: Deps) {
   /** Heads as the tickets themselves say; those that wait no more leave their line. */
-  async function heads(city: string, services: string[]): Promise<Map<string, Ticket> | null> {
-    const ids = await line.look(city, { services, depth: DEPTH });
-    if (!ids) return null;
+  async function readHeads(city: string, services: string[], ids: string[]): Promise<Map<string, Ticket>> {
     const found = await tickets.byIds(ids);
     const waiting = found.filter((ticket) => ticket.status === 'queued');
     const known = new Set(waiting.map((ticket) => ticket._id));
@@ -61,12 +59,14 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
   async function round(city: string): Promise<boolean> {
     const services = (await cities.book()).services.get(city);
     if (!services) return false;
-    const [waiting, candidates] = await Promise.all([heads(city, [...services.keys()]), agents.candidates(city)]);
-    if (!waiting) {
+    const names = [...services.keys()];
+    const ids = await line.look(city, { services: names, depth: DEPTH });
+    if (!ids) {
       await build(city, null);
       return true;
     }
-    if (!waiting.size) return false;
+    if (!ids.length) return false;
+    const [waiting, candidates] = await Promise.all([readHeads(city, names, ids), agents.candidates(city)]);
     const assignments = match([...waiting.values()] satisfies Head[], candidates, services);
     const given = await Promise.all(
       assignments.map(async (assignment) => {

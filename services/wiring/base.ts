@@ -82,6 +82,8 @@ export async function createBase({
     delivery,
     twilio,
     prefix,
+    /** Known once the doors are open. */
+    ports: { http: 0, smtp: 0 },
     ping: async () => {
       await connection.db?.command({ ping: 1 });
     },

@@ -36,6 +36,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     writeMessage: async ({ attachments, ...body }, agent) =>
       spine.writeMessage({ ...body, attachments: await attachmentsOf(attachments ?? [], agent._id) }, agent),
     wake,
+    tellResident: (ticket, typing) => chat.typing(ticket, typing),
     allowedOrigins: [...originsOf(config)],
     clock,
     log,
