@@ -3,6 +3,10 @@ import type { Logger } from './logger.ts';
 import type { LeaseRepository } from './repositories/leases.ts';
 import { newTraceId, withTrace } from './trace.ts';
 
+/** A killed process keeps others from a sweep for so long at most. */
+const LEASE_MS = 10_000;
+const FIRST_AFTER_MS = 2_000;
+
 type Deps = { leases: LeaseRepository; owner: string; clock: Clock; log: Logger };
 type Sweep = { name: string; everyMs: number; run: () => Promise<unknown> };
 
@@ -12,31 +16,42 @@ type Sweep = { name: string; everyMs: number; run: () => Promise<unknown> };
  */
 export function createSweeps({ leases, owner, clock, log }: Deps) {
   const timers: NodeJS.Timeout[] = [];
+  const heldUntil = new Map<string, number>();
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
   async function once({ name, everyMs, run }: Sweep): Promise<void> {
     try {
-      if (await leases.acquire(name, { owner, now: clock.now(), ms: everyMs * 3 })) await withTrace(newTraceId(), run);
+      if (await holds(name, everyMs)) await withTrace(newTraceId(), run);
     } catch (error) {
       log.warn({ err: error, sweep: name }, 'sweep failed, tried again at its next turn');
     }
   }
 
+  /** Renewed only when it would not last to the next turn: an idle system must not write all the time. */
+  async function holds(name: string, everyMs: number): Promise<boolean> {
+    const now = clock.now();
+    if ((heldUntil.get(name) ?? 0) > now.getTime() + everyMs) return true;
+    const isHeld = await leases.acquire(name, { owner, now, ms: LEASE_MS });
+    heldUntil.set(name, isHeld ? now.getTime() + LEASE_MS : 0);
+    return isHeld;
+  }
+
   function start(sweep: Sweep): void {
-    const schedule = () => {
+    const schedule = (delayMs: number) => {
       if (isClosed) return;
       const timer = setTimeout(() => {
         timers.splice(timers.indexOf(timer), 1);
         const turn = once(sweep).finally(() => {
           running.delete(turn);
-          schedule();
+          schedule(sweep.everyMs);
         });
         running.add(turn);
-      }, sweep.everyMs);
+      }, delayMs);
       timers.push(timer);
     };
-    schedule();
+    // the first turn soon: what an outage left behind should not wait a whole interval
+    schedule(Math.min(sweep.everyMs, FIRST_AFTER_MS));
   }
 
   return {

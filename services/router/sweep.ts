@@ -82,8 +82,8 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
 
     /** Owned tickets that hold units without a slot get it. */
     async putMissing(): Promise<void> {
-      for (const { _id: agent } of await agents.onDuty()) {
-        for (const ticket of await tickets.ownedBy(agent, ['open', 'pending'])) {
+      for (const { _id: agent, cities: own } of await agents.onDuty()) {
+        for (const ticket of await tickets.ownedBy({ agent, cities: own, statuses: ['open', 'pending'] })) {
           if (!holdsUnits(ticket)) continue;
           const slot = { agent, ticket: ticket._id, assignment: ticket.assignment, units: ticket.units };
           if (!(await agents.has(slot))) await agents.take(slot, { limit: 'none' }, clock.now());

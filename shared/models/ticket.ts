@@ -54,9 +54,6 @@ export const ticketModel = defineModel<Ticket>({
     [{ city: 1, 'assignee.id': 1, updatedAt: -1, _id: -1 }],
     [{ city: 1, 'contact.id': 1, createdAt: -1 }],
     [{ city: 1, createdAt: -1, _id: -1 }],
-    // the router's rebuild and the slot sweep
-    [{ city: 1, status: 1, 'routing.rank': 1 }],
-    [{ 'assignee.id': 1, status: 1 }],
     // every deadline is an indexed date
     [{ offersEndAt: 1 }, { partialFilterExpression: { offersEndAt: SINCE_EPOCH } }],
     [{ snoozeUntil: 1 }, { partialFilterExpression: { snoozeUntil: SINCE_EPOCH } }],

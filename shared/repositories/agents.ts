@@ -72,7 +72,9 @@ export function createAgentRepository(agents: Collection<Agent>) {
       }),
 
     onDuty: () =>
-      agents.find({ 'presence.state': { $in: ['available', 'busy', 'away'] } }, { projection: { _id: 1 } }).toArray(),
+      agents
+        .find({ 'presence.state': { $in: ['available', 'busy', 'away'] } }, { projection: { cities: 1 } })
+        .toArray(),
     holders: () => agents.find({ load: { $gt: 0 } }, { projection: { slots: 1, load: 1 } }).toArray(),
     has,
 

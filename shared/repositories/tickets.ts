@@ -76,9 +76,9 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .sort({ [sort]: descending ? -1 : 1, _id: descending ? -1 : 1 })
         .limit(limit)
         .toArray(),
-    ownedBy: (agent: string, statuses: TicketStatus[]) =>
+    ownedBy: ({ agent, cities, statuses }: { agent: string; cities: string[]; statuses: TicketStatus[] }) =>
       tickets
-        .find({ 'assignee.id': agent, status: { $in: statuses } })
+        .find({ city: { $in: cities }, 'assignee.id': agent, status: { $in: statuses } })
         .limit(200)
         .toArray(),
     liveOffersOf: (agent: string, cities: string[], now: Date) =>

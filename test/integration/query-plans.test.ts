@@ -40,7 +40,7 @@ const tickets: Query<Ticket>[] = [
   ['ended snoozes', { snoozeUntil: { $gt: new Date(0), $lte: now } }],
   ['ended reopen windows', { closesAt: { $gt: new Date(0), $lte: now } }],
   ['the unpublished', { unpublished: true, updatedAt: { $lte: now } }],
-  ['an agent’s work', { 'assignee.id': 'a1', status: { $in: ['open', 'pending'] } }],
+  ['an agent’s work', { city: { $in: ['helsinki'] }, 'assignee.id': 'a1', status: { $in: ['open', 'pending'] } }],
 ];
 const messages: Query<Message>[] = [
   ['by key', { city: 'helsinki', entrance: 'sms', key: 'SM1' }],

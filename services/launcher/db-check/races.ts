@@ -1,0 +1,120 @@
+import { both, type Check, type Doc, figure, inserted, race } from './check.ts';
+
+const AT_ONCE = 50;
+/** What holds the unit limit of an agent: the load beside the slots, in the write that takes one. */
+const LIMIT_UNITS = 6;
+const CHAT_UNITS = 2;
+
+type Agent = Doc & { load: number; capacity: number; slots: { ticket: string; assignment: number; units: number }[] };
+
+/** What must hold however many processes write at the same moment. */
+export const raceChecks: Check[] = [
+  {
+    name: 'unique index under a race',
+    async run(db) {
+      const messages = db.collection<Doc>('unique');
+      await messages.createIndex({ city: 1, channel: 1, key: 1 }, { unique: true });
+      const won = await race(AT_ONCE, (n) =>
+        inserted(messages.insertOne({ _id: `m${n}`, city: 'helsinki', channel: 'sms', key: 'SM1' })),
+      );
+      return figure(`inserts of one key out of ${AT_ONCE}`, { is: won, should: 1 });
+    },
+  },
+  {
+    name: 'unique multikey index across documents',
+    async run(db) {
+      const contacts = db.collection<Doc>('identities');
+      await contacts.createIndex({ city: 1, 'identities.kind': 1, 'identities.address': 1 }, { unique: true });
+      const won = await race(AT_ONCE, (n) => {
+        const identities = [
+          { kind: 'phone', address: `+3585${n}` },
+          { kind: 'email', address: 'a@resident.example' },
+        ];
+        return inserted(contacts.insertOne({ _id: `c${n}`, city: 'espoo', identities }));
+      });
+      return figure(`contacts with one address out of ${AT_ONCE}`, { is: won, should: 1 });
+    },
+  },
+  {
+    name: 'conditional update has one winner',
+    async run(db) {
+      const tickets = db.collection<Doc>('versions');
+      await tickets.insertOne({ _id: 't', version: 1, outbox: [] });
+      const won = await race(AT_ONCE, async (n) => {
+        const change = { $inc: { version: 1 }, $push: { outbox: { version: 2, changeId: `c${n}` } } };
+        return (await tickets.updateOne({ _id: 't', version: 1 }, change)).matchedCount === 1;
+      });
+      const ticket = await tickets.findOne({ _id: 't' });
+      const outbox = Array.isArray(ticket?.outbox) ? ticket.outbox.length : -1;
+      return both(
+        figure(`winners out of ${AT_ONCE}`, { is: won, should: 1 }),
+        figure('changes', { is: outbox, should: 1 }),
+      );
+    },
+  },
+  capacityGuard('capacity guard on a number', { load: { $lte: LIMIT_UNITS - CHAT_UNITS } }),
+  capacityGuard('capacity guard on an expression', { $expr: { $lte: [{ $add: ['$load', CHAT_UNITS] }, '$capacity'] } }),
+  {
+    name: 'a slot is released once',
+    async run(db) {
+      const agents = db.collection<Agent>('releases');
+      await agents.insertOne({ _id: 'a', load: 4, capacity: 6, slots: ['t1', 't2'].map(aSlot) });
+      const pair = { ticket: 't1', assignment: 7 };
+      const won = await race(AT_ONCE, async () => {
+        const filter = { _id: 'a', slots: { $elemMatch: pair } };
+        const { matchedCount } = await agents.updateOne(filter, {
+          $pull: { slots: pair },
+          $inc: { load: -CHAT_UNITS },
+        });
+        return matchedCount === 1;
+      });
+      const agent = await agents.findOne({ _id: 'a' });
+      return both(
+        figure(`releases out of ${AT_ONCE}`, { is: won, should: 1 }),
+        figure('load left', { is: agent?.load, should: 2 }),
+        figure('slots left', { is: agent?.slots.map(({ ticket }) => ticket), should: ['t2'] }),
+      );
+    },
+  },
+  {
+    name: 'counter by upsert gives no number twice',
+    async run(db) {
+      const counters = db.collection<Doc & { count: number }>('counters');
+      const numbers = new Set<number | undefined>();
+      await race(AT_ONCE, async () => {
+        const options = { upsert: true, returnDocument: 'after' } as const;
+        numbers.add((await counters.findOneAndUpdate({ _id: 'HEL' }, { $inc: { count: 1 } }, options))?.count);
+        return true;
+      });
+      return figure(`different numbers out of ${AT_ONCE}`, { is: numbers.size, should: AT_ONCE });
+    },
+  },
+];
+
+function aSlot(ticket: string) {
+  return { ticket, assignment: 7, units: CHAT_UNITS };
+}
+
+function capacityGuard(name: string, room: object): Check {
+  return {
+    name,
+    async run(db) {
+      const agents = db.collection<Agent>('agents');
+      await agents.deleteMany({});
+      await agents.insertOne({ _id: 'a', load: 0, capacity: LIMIT_UNITS, slots: [] });
+      const won = await race(AT_ONCE, async (n) => {
+        // two tries for each ticket, of which one may hold
+        const ticket = `t${n % (AT_ONCE / 2)}`;
+        const filter = { _id: 'a', 'slots.ticket': { $ne: ticket }, ...room };
+        const take = { $push: { slots: aSlot(ticket) }, $inc: { load: CHAT_UNITS } };
+        return (await agents.updateOne(filter, take)).matchedCount === 1;
+      });
+      const agent = await agents.findOne({ _id: 'a' });
+      return both(
+        figure(`taken out of ${AT_ONCE}`, { is: won, should: LIMIT_UNITS / CHAT_UNITS }),
+        figure('load', { is: agent?.load, should: LIMIT_UNITS }),
+        figure('tickets', { is: new Set(agent?.slots.map(({ ticket }) => ticket)).size, should: won }),
+      );
+    },
+  };
+}
