@@ -46,7 +46,11 @@ const plans: Plan[] = [
   },
 ];
 
-export const planChecks: Check[] = plans.map((plan) => ({ name: plan.name, run: (db) => explain(db, plan) }));
+export const planChecks: Check[] = plans.map((plan) => ({
+  name: plan.name,
+  isAboutSpeed: true,
+  run: (db) => explain(db, plan),
+}));
 
 async function explain(db: mongo.Db, { name, index, partial, filter, sort }: Plan): Promise<Verdict> {
   const collection = db.collection<Doc>(name.replace(/\W+/g, '_'));

@@ -4,6 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { mongo } from 'mongoose';
 import { both, type Check, type Doc, figure } from './check.ts';
 
+type Versioned = { _id: string; version: number };
+type WithOutbox = { _id: string; unpublished: boolean; outbox: { version: number }[] };
+
 /** What single commands must do and tell. */
 export const writeChecks: Check[] = [
   {
@@ -22,7 +25,7 @@ export const writeChecks: Check[] = [
   {
     name: 'bulkWrite counts the updates that matched',
     async run(db) {
-      const tickets = db.collection<Doc>('updates');
+      const tickets = db.collection<Versioned>('updates');
       await tickets.insertMany(['a', 'b', 'c'].map((_id) => ({ _id, version: 1 })));
       const update = (_id: string, version: number) => ({
         updateOne: { filter: { _id, version }, update: { $inc: { version: 1 } } },
@@ -36,7 +39,7 @@ export const writeChecks: Check[] = [
   {
     name: 'update by pipeline takes out exactly what is logged',
     async run(db) {
-      const tickets = db.collection<Doc>('outboxes');
+      const tickets = db.collection<WithOutbox>('outboxes');
       await tickets.insertOne({ _id: 't', unpublished: true, outbox: [1, 2, 3].map((version) => ({ version })) });
       const left = {
         $filter: { input: '$outbox', as: 'change', cond: { $not: { $in: ['$$change.version', [1, 3]] } } },
@@ -45,8 +48,8 @@ export const writeChecks: Check[] = [
         { $set: { outbox: left } },
         { $set: { unpublished: { $gt: [{ $size: '$outbox' }, 0] } } },
       ]);
-      const { outbox, unpublished } = (await tickets.findOne({ _id: 't' })) ?? {};
-      return figure('left', { is: [outbox, unpublished], should: [[{ version: 2 }], true] });
+      const ticket = await tickets.findOne({ _id: 't' });
+      return figure('left', { is: [ticket?.outbox, ticket?.unpublished], should: [[{ version: 2 }], true] });
     },
   },
   {
