@@ -1,4 +1,4 @@
-import type { OutboundMessage, Sent } from '../shared/domain/channel-messages.ts';
+import type { Found, OutboundMessage, Sent, Sought } from '../shared/domain/channel-messages.ts';
 import type { Channel } from '../shared/domain/types.ts';
 
 export type {
@@ -22,14 +22,6 @@ export type ChannelAdapter = {
   channel: Channel;
   capabilities: Capabilities;
   send(message: OutboundMessage): Promise<Sent>;
-  /**
-   * Looks in the provider's own list for a message whose outcome is unknown.
-   * `found` when exactly one message matches; undefined where the provider keeps no list.
-   */
-  find?(message: {
-    to: string;
-    from: string;
-    text: string;
-    after: Date;
-  }): Promise<{ found: Sent | null; matches: number }>;
+  /** Everything in the provider's own list that could be this message; undefined where it keeps none. */
+  find?(message: Sought): Promise<Found[]>;
 };

@@ -38,5 +38,5 @@ export function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
       })
       .catch(() => process.exit(1));
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => begin(signal));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => begin(signal));
 }

@@ -39,7 +39,12 @@ export function createSpine({ store, tell, clock, log, failpoint = () => {} }: D
     /** Messages stored by a process that died before their ticket counted them. */
     async sweepUnapplied(): Promise<void> {
       const left = await store.messages.unapplied(new Date(clock.now().getTime() - 5_000));
-      for (const message of left) await finishing.finish(message);
+      for (const message of left) {
+        await finishing.finish(message).catch((error: unknown) => {
+          // one that cannot be finished must not keep the others waiting
+          log.error({ err: error, messageId: message._id }, 'a stored message could not be finished');
+        });
+      }
       const counted = left.map((message) => message._id);
       if (counted.length) log.info({ count: counted.length }, 'messages finished by the sweep');
     },

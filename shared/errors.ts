@@ -93,10 +93,22 @@ const UNREACHABLE = new Set([
   'MongoOperationTimeoutError',
 ]);
 
+/** Server errors that mean "not now": shutting down, no primary, a stepped-down node (driver spec, retryable errors). */
+const NOT_NOW = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+function isStoreAway(error: Error): boolean {
+  if (UNREACHABLE.has(error.name)) return true;
+  // a bulk write that names no write failed as a whole: the driver wraps a broken connection so
+  const isWholeBulk =
+    error.name === 'MongoBulkWriteError' && 'writeErrors' in error && [error.writeErrors].flat().length === 0;
+  return isWholeBulk || (error.name.startsWith('Mongo') && 'code' in error && NOT_NOW.has(Number(error.code)));
+}
+
 /** Any thrown value as an AppError; undefined for a defect. A database that cannot be reached is `unavailable`. */
 export function asAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
-  if (error instanceof Error && UNREACHABLE.has(error.name))
+  if (error instanceof Error && isStoreAway(error)) {
     return new AppError('unavailable', 'The store cannot be reached; try again', { retryAfter: 5, cause: error });
+  }
   return undefined;
 }

@@ -6,6 +6,7 @@ import { newTraceId, withTrace } from './trace.ts';
 /** A killed process keeps others from a sweep for so long at most. */
 const LEASE_MS = 10_000;
 const FIRST_AFTER_MS = 2_000;
+const STOP_WITHIN_MS = 2_000;
 
 type Deps = { leases: LeaseRepository; owner: string; clock: Clock; log: Logger };
 type Sweep = { name: string; everyMs: number; run: () => Promise<unknown> };
@@ -60,7 +61,11 @@ export function createSweeps({ leases, owner, clock, log }: Deps) {
     async close(): Promise<void> {
       isClosed = true;
       for (const timer of timers) clearTimeout(timer);
-      await Promise.allSettled(running);
+      // one that waits for a provider goes on where the lease is had next
+      await Promise.race([
+        Promise.allSettled(running),
+        new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref()),
+      ]);
       await leases.release(owner).catch(() => {});
     },
   };

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { chatHandshake } from '../../shared/contracts/chat-events.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
-import type { Problem } from '../../shared/errors.ts';
+import { AppError, type Problem } from '../../shared/errors.ts';
 import type { Saved } from '../../shared/events/saved.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { CityRepository } from '../../shared/repositories/cities.ts';
@@ -65,7 +65,8 @@ export function createChatGateway(deps: ChatGatewayDeps) {
   async function welcome(socket: ChatSocket): Promise<void> {
     const chat = chats.add(socket);
     socket.on('disconnect', () => chats.remove(socket));
-    for (const [event, handler] of Object.entries(eventsOf(socket, chat))) socket.on(event, answerEvent(handler, log));
+    const handlers = new Map(Object.entries(eventsOf(socket, chat)));
+    socket.onAny((event: string, ...args: unknown[]) => answerEvent(handlers.get(event) ?? unknownEvent, log)(...args));
     try {
       await showSnapshot(socket, chat);
     } catch (error) {
@@ -173,4 +174,8 @@ type RefusedError = Error & { data: Problem };
 function refusalOf(error: unknown, log: Logger): RefusedError {
   const problem = problemOf(error, log);
   return Object.assign(new Error(problem.title, { cause: error }), { data: problem });
+}
+
+async function unknownEvent(): Promise<never> {
+  throw new AppError('validation', 'There is no such event');
 }

@@ -31,8 +31,8 @@ const PAGE = 100;
 export const threadOf = (session: string): string => `chat:${session}`;
 
 /** Of a chat's thread; null for all others. */
-export function sessionOf({ channel, thread }: Pick<Ticket, 'channel' | 'thread'>): string | null {
-  return channel === 'chat' && thread.startsWith('chat:') ? thread.slice('chat:'.length) : null;
+export function sessionOf({ thread }: Pick<Ticket, 'thread'>): string | null {
+  return thread.startsWith('chat:') ? thread.slice('chat:'.length) : null;
 }
 
 /** A resident's chat: begun or resumed by its token, and read over all its tickets. */

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { cleanText } from '../../shared/text.ts';
 import { isAutomaticMail } from './auto-reply.ts';
+import { htmlToText } from './html-text.ts';
 import { safeHtml } from './safe-html.ts';
 
 export type MailFile = { name: string; type: string /** Bytes. */; size: number; content: Buffer };
@@ -25,23 +26,22 @@ export type ParsedMail = {
 
 const MOST_REFERENCES = 50;
 /** Characters of html that are read; more is no letter but an attack or a machine's dump. */
-const LONGEST_HTML = 2_000_000;
+const LONGEST_HTML = 1_000_000;
 /** RFC 5322, section 2.1.1. */
 const LONGEST_LINE = 998;
 
 /** Throws AppError: `validation` for what is no mail or has no sender, `too-large` for html beyond reading. */
-export async function parseMail(raw: Buffer): Promise<ParsedMail> {
-  const mail = await readMime(raw);
-  if (mail.textConversionError)
-    throw new AppError('too-large', 'The html of the mail is too long or too deep to be read', {
-      cause: mail.textConversionError,
-    });
-  // Beside a text of its own the html is only a nicety.
-  const html = mail.html && mail.html.length <= LONGEST_HTML ? cleanText(safeHtml(mail.html)) : '';
+export async function parseMail(source: Buffer): Promise<ParsedMail> {
+  const mail = await readMime(source);
+  const raw = mail.html || '';
+  // beside a text of its own the html is only a nicety
+  if (!mail.text && raw.length > LONGEST_HTML)
+    throw new AppError('too-large', 'The html of the mail is too long to be read');
+  const html = raw.length <= LONGEST_HTML ? cleanText(safeHtml(raw)) : '';
   const parts = {
     from: sender(mail),
     subject: oneLine(mail.subject ?? ''),
-    text: cleanText(mail.text ?? '').trim(),
+    text: cleanText(mail.text || htmlToText(raw)).trim(),
     messageId: mailIds(mail.messageId)[0] ?? null,
     attachments: mail.attachments.map(toFile),
     date: mail.date ?? null,
@@ -60,7 +60,7 @@ async function readMime(raw: Buffer): Promise<RawMail> {
     return await simpleParser(raw, {
       skipTextToHtml: true,
       keepCidLinks: true,
-      maxHtmlLengthToParse: LONGEST_HTML,
+      skipHtmlToText: true,
       checksumAlgo: false,
     });
   } catch (cause) {

@@ -1,3 +1,4 @@
+import type { Found } from '../../shared/domain/channel-messages.ts';
 import type { ChannelAdapter } from '../adapter.ts';
 import { DeliveryError } from '../delivery-errors.ts';
 import { countSegments } from './segments.ts';
@@ -9,6 +10,14 @@ type Deps = { twilio: TwilioClient; statusCallbackUrl: string };
 /** Provider's clock and ours may differ by so much. */
 const CLOCK_SKEW_MS = 60_000;
 const MOST_LISTED = 200;
+/** Every other status of Twilio's means that it has taken the message. */
+const STATES: Record<string, Found['status']> = {
+  delivered: 'delivered',
+  read: 'delivered',
+  failed: 'failed',
+  undelivered: 'failed',
+  canceled: 'failed',
+};
 
 /** Sends SMS through Twilio. Inbound messages arrive at webhook.ts, reports at status-callback.ts. */
 export function createSmsAdapter({ twilio, statusCallbackUrl }: Deps): ChannelAdapter {
@@ -21,33 +30,22 @@ export function createSmsAdapter({ twilio, statusCallbackUrl }: Deps): ChannelAd
       try {
         const statusCallback = `${statusCallbackUrl}?m=${encodeURIComponent(id)}`;
         const sent = await twilio.messages.create({ to, from, body: text, statusCallback });
+        if (!sent.sid) throw new DeliveryError('unsettled', 'the provider named no message');
         return { providerId: sent.sid, units: countSegments(text), status: 'accepted', providerStatus: sent.status };
       } catch (cause) {
-        throw toDeliveryError(cause);
+        throw cause instanceof DeliveryError ? cause : toDeliveryError(cause);
       }
     },
 
     async find({ to, from, text, after }) {
-      const listed = await twilio.messages.list({
-        to,
-        from,
-        dateSentAfter: new Date(after.getTime() - CLOCK_SKEW_MS),
-        limit: MOST_LISTED,
+      const dateSentAfter = new Date(after.getTime() - CLOCK_SKEW_MS);
+      const listed = await twilio.messages.list({ to, from, dateSentAfter, limit: MOST_LISTED }).catch((cause) => {
+        // whatever is wrong with the list says nothing about the message
+        throw new DeliveryError('unsettled', 'the provider’s list could not be read', { cause });
       });
-      const matching = listed.filter((message) => message.body === text);
-      const [only] = matching;
-      const isSettled = matching.length === 1 && only;
-      return {
-        matches: matching.length,
-        found: isSettled
-          ? {
-              providerId: only.sid,
-              units: countSegments(text),
-              status: only.status === 'delivered' ? 'delivered' : 'accepted',
-              providerStatus: only.status,
-            }
-          : null,
-      };
+      return listed
+        .filter((message) => message.body === text)
+        .map(({ sid, status }) => ({ providerId: sid, status: STATES[status] ?? 'accepted', providerStatus: status }));
     },
   };
 }

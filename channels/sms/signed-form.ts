@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, t
 import twilio from 'twilio';
 import { AppError, asAppError, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { newTraceId, traceId, withTrace } from '../../shared/trace.ts';
 
 export type SignedFormDeps = { authToken: string; publicUrl: string; log: Logger };
 type Form = Record<string, string>;
@@ -19,16 +20,18 @@ export function signedForm(
     async (request: Request, response: Response) => {
       const form = formOf(request.body);
       const signature = request.get('x-twilio-signature') ?? '';
-      if (!twilio.validateRequest(authToken, signature, publicUrl + request.originalUrl, form)) {
+      // all values of a field are signed, also where the first alone is read
+      if (!twilio.validateRequest(authToken, signature, publicUrl + request.originalUrl, request.body ?? {})) {
         log.warn({ path: request.path, isSigned: signature !== '' }, 'webhook with a wrong signature refused');
         throw new AppError('forbidden', 'The signature is not Twilio’s for this address');
       }
-      await handle(form, request, response);
+      // the request's trace id where the server has given it one
+      await withTrace(traceId() || newTraceId(), () => handle(form, request, response));
     },
     // a refusal in Twilio's own terms: the status counts, and its debugger shows the text
     // oxlint-disable-next-line max-params -- Express knows an error handler by its four
     ((error, request, response, next) => {
-      const known = asAppError(error);
+      const known = asAppError(error) ?? tooLarge(error);
       if (!known) return next(error);
       if (known.retryAfter !== undefined) response.set('retry-after', String(known.retryAfter));
       response
@@ -37,6 +40,11 @@ export function signedForm(
         .send(JSON.stringify(toProblem(known, request.path)));
     }) satisfies ErrorRequestHandler,
   ];
+}
+
+function tooLarge(error: unknown): AppError | undefined {
+  if (!(error instanceof Error && 'type' in error && error.type === 'entity.too.large')) return undefined;
+  return new AppError('too-large', 'The form is larger than 64 kB', { cause: error });
 }
 
 function formOf(body: unknown): Form {

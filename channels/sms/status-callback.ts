@@ -6,18 +6,20 @@ import { meaningOf } from './twilio-codes.ts';
 type Deps = SignedFormDeps & { recordReceipt: (receipt: Receipt & { messageId: string }) => Promise<void> };
 
 /** Twilio's words for where a message is (twilio.com/docs/messaging/api/message-resource#message-status-values). */
-const STATUSES: Record<string, Receipt['status']> = {
-  accepted: 'queued',
-  scheduled: 'queued',
-  queued: 'queued',
-  sending: 'queued',
-  sent: 'sent',
-  delivered: 'delivered',
-  read: 'delivered',
-  undelivered: 'failed',
-  failed: 'failed',
-  canceled: 'failed',
-};
+const STATUSES = new Map<string, Receipt['status']>(
+  Object.entries({
+    accepted: 'queued',
+    scheduled: 'queued',
+    queued: 'queued',
+    sending: 'queued',
+    sent: 'sent',
+    delivered: 'delivered',
+    read: 'delivered',
+    undelivered: 'failed',
+    failed: 'failed',
+    canceled: 'failed',
+  } as const),
+);
 
 /** Reports come in any order and any number of times; the address carries our message id. */
 export function createStatusCallback({ recordReceipt, ...signing }: Deps) {
@@ -25,7 +27,11 @@ export function createStatusCallback({ recordReceipt, ...signing }: Deps) {
     const messageId = request.query.m;
     if (typeof messageId !== 'string' || !messageId)
       throw new AppError('validation', 'm must name the message', { errors: [{ pointer: '/m', detail: 'missing' }] });
-    const status = STATUSES[MessageStatus];
+    if (!MessageSid)
+      throw new AppError('validation', 'MessageSid is missing', {
+        errors: [{ pointer: '/MessageSid', detail: 'missing' }],
+      });
+    const status = STATUSES.get(MessageStatus);
     if (status) {
       const reason = status === 'failed' ? meaningOf(ErrorCode) : undefined;
       await recordReceipt({ messageId, providerId: MessageSid, status, reason, providerStatus: MessageStatus });

@@ -12,7 +12,7 @@ type Deps = SignedFormDeps & {
   findCity: (number: string) => Promise<{ city: string; service: string } | null>;
 };
 
-const inboundSms = z.object({
+export const inboundSms = z.object({
   MessageSid: z.string().regex(/^(SM|MM)[0-9a-zA-Z]{1,40}$/, 'a message SID'),
   /** E.164, or an alphanumeric or short sender, which cannot be answered. */
   From: z.string().regex(/^\+?[0-9A-Za-z ]{2,20}$/, 'a phone number'),

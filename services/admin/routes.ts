@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { cityQuery } from '../../shared/contracts/agents.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import { viewAgent, viewService } from '../../shared/contracts/views.ts';
+import { pageOf } from '../../shared/cursor.ts';
 import { isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
@@ -23,27 +24,27 @@ export function createDirectoryRoutes({ store, allow, viewerOf, clock }: Deps): 
     response.json(viewAgent(viewerOf(response).agent));
   });
   router.get('/agents', allow('agent:read'), async (request, response) => {
-    const { city } = parseOrProblem(cityQuery, request.query);
-    const found = await store.agents.ofCities(citiesFor(viewerOf(response), city ? [city] : undefined));
-    response.json({ items: found.map(viewAgent), next: null });
+    const query = parseOrProblem(cityQuery, request.query);
+    const found = await store.agents.ofCities(citiesFor(viewerOf(response), query.city ? [query.city] : undefined));
+    const { items, next } = pageOf(found, query, ({ name, _id }) => `${name}\n${_id}`);
+    response.json({ items: items.map(viewAgent), next });
   });
   router.get('/services', async (request, response) => {
-    const { city } = parseOrProblem(cityQuery, request.query);
+    const query = parseOrProblem(cityQuery, request.query);
+    const { city } = query;
     const { cities, services } = await store.cities.book();
     if (city && !cities.has(city)) throw new AppError('not-found', 'There is no such city');
     const now = clock.now();
-    const items = [...services]
-      .filter(([id]) => !city || id === city)
-      .flatMap(([id, ofCity]) =>
-        [...ofCity.values()].map((service) => {
-          const zone = cities.get(id)?.zone ?? 'Europe/Helsinki';
-          return viewService(service, {
-            open: isOpen(service.hours, zone, now),
-            opensAt: opensAt(service.hours, zone, now),
-          });
-        }),
-      );
-    response.json({ items, next: null });
+    const asked = [...services].flatMap(([id, ofCity]) => (!city || id === city ? [...ofCity.values()] : []));
+    const { items, next } = pageOf(asked, query, (one) => `${one.city}\n${one.service}`);
+    const views = items.map((service) => {
+      const zone = cities.get(service.city)?.zone ?? 'Europe/Helsinki';
+      return viewService(service, {
+        open: isOpen(service.hours, zone, now),
+        opensAt: opensAt(service.hours, zone, now),
+      });
+    });
+    response.json({ items: views, next });
   });
   router.get('/contacts/:id', allow('contact:read'), async (request, response) => {
     const viewer = viewerOf(response);

@@ -5,7 +5,7 @@ import type { AttachmentRepository } from '../../shared/repositories/attachments
 /** The files that a message names, each one its author's own upload. */
 export function createAttachmentsOf({ attachments }: { attachments: Pick<AttachmentRepository, 'read'> }) {
   return async function attachmentsOf(ids: readonly string[], owner: string): Promise<Attachment[]> {
-    const files = await Promise.all(ids.map((id) => attachments.read(id)));
+    const files = await Promise.all([...new Set(ids)].map((id) => attachments.read(id)));
     return files.map((file, index) => {
       if (file?.owner === owner) return { id: file.id, name: file.name, type: file.type, size: file.size };
       throw new AppError('validation', 'An attachment is not there', {

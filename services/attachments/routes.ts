@@ -20,9 +20,22 @@ type Deps = {
 };
 
 const MAX_NAME = 200;
+const MIME_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
 const NO_FILE = { errors: [{ pointer: '/file', detail: 'a multipart field `file` is needed' }] };
 /** Shown by browsers without running anything in them; everything else is saved. */
 const INLINE = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf', 'text/plain']);
+
+/** Residents' uploads come from the cities' own pages. They carry a token; a cookie is not looked at. */
+const forAnyOrigin: RequestHandler = (request, response, next) => {
+  response.set({
+    'access-control-allow-origin': '*',
+    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-expose-headers': 'content-disposition, retry-after',
+  });
+  if (request.method === 'OPTIONS') return void response.status(204).end();
+  next();
+};
 
 /** Files: uploaded first, then named by a message; read by whoever may see that message. */
 export function createAttachmentRoutes({ attachments, messages, uploaderOf }: Deps): Router {
@@ -37,26 +50,32 @@ export function createAttachmentRoutes({ attachments, messages, uploaderOf }: De
     return found;
   };
 
+  router.use('/attachments', forAnyOrigin);
   router.post(
     '/attachments',
     async (request, _response, next) => {
       await uploader(request);
       next();
     },
-    upload,
+    (request, response, next) => {
+      void upload(request, response, (error: unknown) =>
+        next(error instanceof Error && error.name === 'Error' ? unreadable(error) : error),
+      );
+    },
     async (request, response) => {
       const owner = await uploader(request);
       if (!request.file) throw new AppError('validation', 'There is no file', NO_FILE);
       const { buffer, mimetype, originalname } = request.file;
       // multer reads names as latin1, browsers send UTF-8
-      const name = cleanText(Buffer.from(originalname, 'latin1').toString('utf8')).slice(0, MAX_NAME) || 'file';
+      const name =
+        [...cleanText(Buffer.from(originalname, 'latin1').toString('utf8'))].slice(0, MAX_NAME).join('') || 'file';
       const city = owner.kind === 'chat' ? owner.city : ([...owner.cities][0] ?? '');
       const { id, type, size } = await attachments.store({
         id: newId(),
         city,
         owner: owner.id,
         name,
-        type: mimetype,
+        type: MIME_TYPE.test(mimetype) ? mimetype.toLowerCase() : 'application/octet-stream',
         content: Readable.from(buffer),
       });
       response.status(201).json({ id, name, type, size } satisfies Attachment);
@@ -91,4 +110,9 @@ export function createAttachmentRoutes({ attachments, messages, uploaderOf }: De
     return message.line === 'conversation' && message.city === reader.city && reader.mayRead(message.ticket);
   }
   return router;
+}
+
+/** What busboy throws for a broken form has no name of its own. */
+function unreadable(cause: Error): AppError {
+  return new AppError('validation', 'The upload could not be read', { ...NO_FILE, cause });
 }

@@ -8,16 +8,21 @@ import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
 import { openStore } from '../../shared/repositories/open-store.ts';
 
-/** `npm run admin -- create …`: a first account where nothing is seeded. The password comes from PASSWORD or is made and shown once. */
-const USAGE =
-  'usage: npm run admin -- create --email <address> --role <agent|supervisor|admin> --city <city id> [--name <name>]\n';
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { email: { type: 'string' }, role: { type: 'string' }, city: { type: 'string' }, name: { type: 'string' } },
-});
+/** `npm run admin -- create …`: a first account where nothing is seeded. A password that was not given is made and shown once. */
+const USAGE = `usage: npm run admin -- create --email <address> --role <agent|supervisor|admin> --city <city id>
+         [--name <name>] [--password <password>]   the password may stand in PASSWORD instead, where no other user sees it
+`;
+const text = { type: 'string' } as const;
+const { values, positionals } = readArguments();
 const account = z
-  .object({ email: z.email(), role: z.enum(ROLES), city: z.string().min(1), name: z.string().min(1).optional() })
-  .safeParse(values);
+  .object({
+    email: z.email(),
+    role: z.enum(ROLES),
+    city: z.string().min(1),
+    name: z.string().min(1).optional(),
+    password: z.string().min(8).max(200).optional(),
+  })
+  .safeParse({ password: process.env.PASSWORD || undefined, ...values });
 const uri = process.env.MONGODB_URI;
 if (positionals[0] !== 'create' || !account.success || !uri) {
   process.stderr.write(USAGE);
@@ -31,10 +36,9 @@ if (positionals[0] !== 'create' || !account.success || !uri) {
 const connection = await connectMongo({ uri, log: createLogger({ level: 'warn' }) });
 try {
   const { agents } = await openStore(connection);
-  const { email, role, city, name } = account.data;
+  const { email, role, city, name, password = randomBytes(12).toString('base64url') } = account.data;
   const address = email.toLowerCase();
   if (await agents.byEmail(address)) throw new Error(`${address} has an account already`);
-  const password = process.env.PASSWORD ?? randomBytes(12).toString('base64url');
   const never = new Date(0);
   await agents.insert({
     _id: newId(),
@@ -55,11 +59,23 @@ try {
     lastAssignedAt: never,
   });
   process.stdout.write(
-    `${role} ${address} of ${city} was created${process.env.PASSWORD ? '' : `; password ${password}`}\n`,
+    `${role} ${address} of ${city} was created${account.data.password ? '' : `; password ${password}`}\n`,
   );
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 } finally {
   await connection.close();
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { email: text, role: text, city: text, name: text, password: text },
+    });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exit(64);
+  }
 }

@@ -13,6 +13,8 @@ type Deps = {
   clock: Clock;
 };
 
+type SignIn = { email: string; password: string; from: string };
+
 /** A session without use ends after so long (contract: 12 h). */
 const UNUSED_MS = 12 * 3_600_000;
 const TOUCH_EVERY_MS = 60_000;
@@ -33,26 +35,24 @@ export function createStaffAuth({ store, clock }: Deps) {
     await store.staffSessions.touch(due, now);
   }
 
+  async function attempt(name: string, password: string, from: string): Promise<Agent> {
+    const key = `${name} ${from}`;
+    limit.check(key);
+    const agent = await store.agents.byEmail(name);
+    const isRight = await verify(agent?.passwordHash ?? (await decoy), password);
+    if (!agent || !isRight) {
+      limit.count(key);
+      throw new AppError('unauthenticated', 'Email or password is wrong');
+    }
+    limit.forget(key);
+    return agent;
+  }
+
   return {
     /** `from` is the caller's network address; failed attempts are counted by both. */
-    async signIn({
-      email,
-      password,
-      from,
-    }: {
-      email: string;
-      password: string;
-      from: string;
-    }): Promise<{ token: string; agent: Agent }> {
+    async signIn({ email, password, from }: SignIn): Promise<{ token: string; agent: Agent }> {
       const name = email.trim().toLowerCase();
-      limit.check(`${name} ${from}`);
-      const agent = await store.agents.byEmail(name);
-      const isRight = await verify(agent?.passwordHash ?? (await decoy), password);
-      if (!agent || !isRight) {
-        limit.count(`${name} ${from}`);
-        throw new AppError('unauthenticated', 'Email or password is wrong');
-      }
-      limit.forget(`${name} ${from}`);
+      const agent = await limit.inTurn(`${name} ${from}`, () => attempt(name, password, from));
       const token = randomBytes(32).toString('base64url');
       await store.staffSessions.insert({ _id: idOf(token), agent: agent._id, usedAt: clock.now() });
       return { token, agent };

@@ -4,7 +4,7 @@ import type { ContactRepository } from '../../shared/repositories/contacts.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 
 type Deps = {
-  contacts: Pick<ContactRepository, 'byIdentity' | 'addIdentity' | 'setName'>;
+  contacts: Pick<ContactRepository, 'byIdentity' | 'setClaimed' | 'setName'>;
   tickets: Pick<TicketRepository, 'openOfContact'>;
   change: (id: string, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<unknown>;
 };
@@ -19,7 +19,7 @@ export function createUpdateContact({ contacts, tickets, change }: Deps) {
     const contact = await contacts.byIdentity(city, own);
     // before the first message there is none: the session keeps what was said
     if (!contact) return;
-    for (const identity of identitiesOf(given)) await contacts.addIdentity(contact._id, identity);
+    await contacts.setClaimed(contact._id, identitiesOf(given));
     if (given.name) await contacts.setName(contact._id, given.name);
     const updated = await contacts.byIdentity(city, own);
     if (!updated) return;
@@ -37,10 +37,11 @@ function identitiesOf({ email, phone }: ChatSession['contact']): Identity[] {
   ];
 }
 
-function decideContact(_ticket: Ticket, { _id, name, identities }: Contact, now: Date): Decision {
+function decideContact(_ticket: Ticket, { _id, name, identities, claimed = [] }: Contact, now: Date): Decision {
   return {
     ok: true,
-    set: { contact: { id: _id, name, identities }, updatedAt: now },
+    // own addresses first: an answer goes to the one that wrote
+    set: { contact: { id: _id, name, identities: [...identities, ...claimed] }, updatedAt: now },
     events: [{ type: 'ticket.contact', contact: _id }],
   };
 }

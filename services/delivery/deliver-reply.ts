@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { OutboundMessage, Sent } from '../../shared/domain/channel-messages.ts';
+import type { Found, OutboundMessage, Sent, Sought } from '../../shared/domain/channel-messages.ts';
 import { decideReturn } from '../../shared/domain/decide-conversation.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import {
@@ -20,16 +20,11 @@ import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 /** What delivery asks of a channel. */
 export type Sender = {
   send: (message: OutboundMessage) => Promise<Sent>;
-  find?: (message: {
-    to: string;
-    from: string;
-    text: string;
-    after: Date;
-  }) => Promise<{ found: Sent | null; matches: number }>;
+  find?: (message: Sought) => Promise<Found[]>;
 };
 
 type Deps = {
-  messages: Pick<MessageRepository, 'byId' | 'setDelivery' | 'mailsOf' | 'dueDeliveries'>;
+  messages: Pick<MessageRepository, 'byId' | 'setDelivery' | 'providerIdsAmong' | 'dueDeliveries'>;
   tickets: Pick<TicketRepository, 'byId'>;
   senders: Partial<Record<Channel, Sender>>;
   /** What a failed `send` means. */
@@ -69,13 +64,19 @@ export function createDelivery({
     );
     show(ticket, { ...message, delivery: next });
     if (next.status === 'queued' && next.dueAt) retryLater(message._id, next.dueAt.getTime() - clock.now().getTime());
-    if (next.status === 'failed' && message.delivery?.status !== 'failed') {
-      await change(ticket._id, {
-        actor: DELIVERY,
-        decide: (loaded, now) => decideReturn(loaded, { message: message._id, now }),
-      });
-    }
+    if (next.status === 'failed') await comeBack({ ...message, delivery: next }, ticket);
     return true;
+  }
+
+  /** The ticket is the agent's to act on; until that is saved the message stays due. */
+  async function comeBack(message: Message, ticket: Ticket): Promise<void> {
+    if (!message.delivery?.dueAt) return;
+    await change(ticket._id, {
+      actor: DELIVERY,
+      decide: (loaded, now) => decideReturn(loaded, { message: message._id, now }),
+    });
+    const { dueAt: _, ...settled } = message.delivery;
+    await messages.setDelivery(message, settled);
   }
 
   async function attempt(message: Message, ticket: Ticket, begun: Delivery): Promise<void> {
@@ -110,25 +111,26 @@ export function createDelivery({
     const now = clock.now();
     const found = find ? await lookFor(find, message) : null;
     const next = found
-      ? endAttempt(
-          delivery,
-          { kind: found.status, providerId: found.providerId, providerStatus: found.providerStatus },
-          now,
-        )
+      ? endAttempt(delivery, outcomeOfFound(found), now)
       : stillUnknown(delivery, { since: message.at, now });
     if (next.status === 'unknown') await messages.setDelivery(message, next);
     else await record(message, ticket, next);
   }
 
-  async function lookFor(find: NonNullable<Sender['find']>, message: Message): Promise<Sent | null> {
+  async function lookFor(find: NonNullable<Sender['find']>, message: Message): Promise<Found | null> {
     try {
-      const { found } = await find({
+      const listed = await find({
         to: message.address?.theirs ?? '',
         from: message.address?.ours ?? '',
         text: message.text,
         after: message.at,
       });
-      return found;
+      const known = await messages.providerIdsAmong(
+        message.city,
+        listed.map((one) => one.providerId),
+      );
+      const [only, ...more] = listed.filter((one) => !known.has(one.providerId));
+      return only && !more.length ? only : null;
     } catch (error) {
       log.warn({ err: error, messageId: message._id }, "provider's list could not be read");
       return null;
@@ -149,6 +151,7 @@ export function createDelivery({
       show(ticket, { ...message, delivery: begun });
       return attempt(message, ticket, begun);
     }
+    if (message.delivery.status === 'failed') return comeBack(message, ticket);
     const expired = expireLease(message.delivery, now);
     if (expired) await record(message, ticket, expired);
     else if (message.delivery.status === 'unknown' && message.delivery.dueAt && message.delivery.dueAt <= now)
@@ -159,7 +162,11 @@ export function createDelivery({
     deliver,
     /** Everything due: first attempts whose job was lost, retries, leases that ran out, unknown outcomes. */
     async sweep(): Promise<void> {
-      for (const { _id } of await messages.dueDeliveries(clock.now())) await deliver(_id);
+      for (const { _id } of await messages.dueDeliveries(clock.now())) {
+        await deliver(_id).catch((error: unknown) => {
+          log.warn({ err: error, messageId: _id }, 'a delivery could not be looked at, tried again at the next turn');
+        });
+      }
     },
     /** A provider's report; a message that isn't ours is nothing. */
     async recordReceipt({ messageId, ...receipt }: Receipt & { messageId: string }): Promise<void> {
@@ -176,3 +183,8 @@ export function createDelivery({
 }
 
 export type DeliveryService = ReturnType<typeof createDelivery>;
+
+function outcomeOfFound({ providerId, status, providerStatus }: Found): Outcome {
+  if (status === 'failed') return { kind: 'permanent', reason: `refused by the provider (${providerStatus})` };
+  return { kind: status, providerId, providerStatus };
+}

@@ -90,6 +90,10 @@ function fromBodyParser(error: unknown): AppError | undefined {
   if (type === 'entity.too.large') return new AppError('too-large', 'The body is larger than 1 MB', { cause: error });
   if (typeof type === 'string' && /^(entity|encoding|charset|request|stream)\./.test(type))
     return new AppError('validation', 'The body could not be read', { cause: error });
+  // what http-errors makes of a client's fault: too many parameters, a body that does not unpack
+  const status = 'status' in error ? Number(error.status) : 0;
+  if (status === 413) return new AppError('too-large', 'The body is too large', { cause: error });
+  if (status >= 400 && status < 500) return new AppError('validation', 'The body could not be read', { cause: error });
   if ('code' in error && error.code === 'LIMIT_FILE_SIZE')
     return new AppError('too-large', 'A file may have at most 10 MB', { cause: error });
   if (error.name === 'MulterError')

@@ -26,11 +26,14 @@ export function createIdempotent({ idempotency, clock }: Deps): RequestHandler {
     }
     const send = response.json.bind(response);
     response.json = (body) => {
-      idempotency.finish(id, { status: response.statusCode, body: JSON.stringify(body) }).then(() => send(body), next);
+      const answer = () => send(body);
+      // the work is done: its answer is told even where it could not be kept
+      idempotency.finish(id, { status: response.statusCode, body: JSON.stringify(body) }).then(answer, answer);
       return response;
     };
-    response.on('close', () => {
-      if (response.statusCode >= 400 || !response.writableEnded) idempotency.forget(id).catch(() => {});
+    // only after an answer that says it failed; a client that went away may come back for the first answer
+    response.on('finish', () => {
+      if (response.statusCode >= 400) idempotency.forget(id).catch(() => {});
     });
     next();
   };

@@ -1,5 +1,6 @@
 import { parse } from 'cookie';
 import type { Request, RequestHandler, Response } from 'express';
+import { isSameHost } from '../../shared/auth/origins.ts';
 import type { Permission } from '../../shared/auth/permissions.ts';
 import type { SignedIn } from '../../shared/auth/viewer.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -7,14 +8,17 @@ import { AppError } from '../../shared/errors.ts';
 export const COOKIE = 'yhteys';
 type Deps = { auth: { resolve: (token: string) => Promise<SignedIn | null> }; ownOrigins: ReadonlySet<string> };
 
-/** Who is signed in, by Bearer token or by cookie. A write by cookie must come from a page of ours. */
+/** Who is signed in, by Bearer token or by cookie; no other site's page may ask. A write by cookie must come from a page of ours. */
 export function createRequireViewer({ auth, ownOrigins }: Deps) {
   async function identify(request: Request): Promise<SignedIn> {
+    const origin = request.get('origin');
+    if (origin !== undefined && !ownOrigins.has(origin) && !isSameHost(origin, request.get('host')))
+      throw new AppError('forbidden', 'This page may not use the staff’s interface');
     const bearer = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
     const token = bearer ?? parse(request.get('cookie') ?? '')[COOKIE];
     const viewer = token ? await auth.resolve(token) : null;
     if (!viewer) throw new AppError('unauthenticated', 'Sign in first');
-    if (!bearer && !isSafe(request) && !ownOrigins.has(request.get('origin') ?? ''))
+    if (!bearer && !isSafe(request) && !ownOrigins.has(origin ?? ''))
       throw new AppError('forbidden', 'Writes by cookie are taken from our own pages only');
     return viewer;
   }

@@ -3,6 +3,7 @@ import { decideCount, decideReply, decideResidentMessage } from '../../shared/do
 import type { Decision } from '../../shared/domain/decision.ts';
 import { openTicket } from '../../shared/domain/open-ticket.ts';
 import { placeOf } from '../../shared/domain/place.ts';
+import { nextStatus } from '../../shared/domain/ticket-status.ts';
 import type { Actor, Contact, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Tell } from '../../shared/events/saved.ts';
@@ -31,7 +32,7 @@ type Deps = {
   clock: Clock;
 };
 
-type Known = Pick<Contact, '_id' | 'name' | 'identities'>;
+type Known = Pick<Contact, '_id' | 'name' | 'identities' | 'claimed'>;
 export type Applied = { message: Message; ticket: Ticket };
 const MAX_TRIES = 30;
 
@@ -136,7 +137,10 @@ export type FinishMessage = ReturnType<typeof createFinishMessage>;
 
 function decideFor(ticket: Ticket, message: Message, now: Date): Decision {
   if (message.direction === 'in' && !message.isAutomatic) return decideResidentMessage(ticket, message, now);
-  if (message.direction === 'out' && !message.isAssist)
-    return decideReply(ticket, { message, agent: message.author, now });
+  // a reply that lost to a transfer stays what was said, and changes nothing but the count
+  const isOwners = !ticket.assignee || ticket.assignee.id === message.author.id;
+  const isReply =
+    message.direction === 'out' && !message.isAssist && isOwners && nextStatus(ticket.status, 'reply') !== null;
+  if (isReply) return decideReply(ticket, { message, agent: message.author, now });
   return decideCount(ticket, { message, now });
 }

@@ -1,4 +1,5 @@
 import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
+import { isSameHost } from '../../shared/auth/origins.ts';
 import type { Viewer } from '../../shared/auth/viewer.ts';
 import { AppError, asAppError, type Problem, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -13,7 +14,7 @@ type Deps = { resolve: (token: string) => Promise<SignedIn | null>; allowedOrigi
 /** Who may come in: from a page of ours or from no page, and by token only, never by cookie. */
 export async function admit({ handshake }: StaffSocket, { resolve, allowedOrigins }: Deps): Promise<SignedIn> {
   const { origin, host } = handshake.headers;
-  if (origin !== undefined && !isOwn(origin, host) && !allowedOrigins.includes(origin))
+  if (origin !== undefined && !isSameHost(origin, host) && !allowedOrigins.includes(origin))
     throw new AppError('forbidden', 'This page may not connect');
   const token = tokenOf({ handshake });
   const viewer = token ? await resolve(token) : null;
@@ -38,8 +39,4 @@ export function problemOf(error: unknown, log: Logger): Problem {
     detail: 'It was logged',
     code: 'internal',
   };
-}
-
-function isOwn(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
 }

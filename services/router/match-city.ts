@@ -28,6 +28,8 @@ type Deps = {
 export const ROUTER: Actor = { kind: 'system', id: 'router', name: 'Router' };
 /** Heads looked at of each line in one round. */
 const DEPTH = 32;
+/** Where nobody can take the heads, those behind are looked at, up to so many of each line. */
+const MAX_DEPTH = 2_048;
 const MAX_ROUNDS = 200;
 
 /** The matcher of one city: heads of the lines ↔ agents with room, in rounds until nobody can be given anything. */
@@ -56,11 +58,11 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
   }
 
   /** True while somebody was given something or moved meanwhile. */
-  async function round(city: string): Promise<boolean> {
+  async function round(city: string, depth = DEPTH): Promise<boolean> {
     const services = (await cities.book()).services.get(city);
     if (!services) return false;
     const names = [...services.keys()];
-    const ids = await line.look(city, { services: names, depth: DEPTH });
+    const ids = await line.look(city, { services: names, depth });
     if (!ids) {
       await build(city, null);
       return true;
@@ -74,7 +76,9 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
         return ticket ? give(ticket, assignment) : false;
       }),
     );
-    return given.some(Boolean);
+    if (given.some(Boolean)) return true;
+    // heads that nobody can take must not block those behind
+    return assignments.length === 0 && ids.length >= depth && depth < MAX_DEPTH && round(city, depth * 4);
   }
 
   /** Adds the queued tickets: all, or those changed since. */

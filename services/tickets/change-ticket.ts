@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { type HeldSlot, namesSlot, releasedSlots } from '../../shared/domain/capacity.ts';
 import type { Decided, Decision, Refused } from '../../shared/domain/decision.ts';
@@ -6,16 +7,18 @@ import { AppError } from '../../shared/errors.ts';
 import type { Tell } from '../../shared/events/saved.ts';
 import type { HitFailpoint } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
+import type { Logger } from '../../shared/logger.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { traceId } from '../../shared/trace.ts';
 
 type Deps = {
   tickets: Pick<TicketRepository, 'byId' | 'write'>;
-  agents: Pick<AgentRepository, 'take' | 'release'>;
+  agents: Pick<AgentRepository, 'take' | 'release' | 'holds'>;
   publish: Tell;
   failpoint: HitFailpoint;
   clock: Clock;
+  log: Logger;
 };
 
 export type Decide = (ticket: Ticket, now: Date) => Decision;
@@ -24,12 +27,14 @@ export type Attempt = { won: true; ticket: Ticket } | { won: false; refused?: Re
 type Step = { actor: Actor; decide: Decide; message?: Message };
 
 const MAX_TRIES = 20;
+/** The other attempt has its slot and writes the ticket in a moment. */
+const SAME_AGENT_WAIT_MS = 10;
 
 /**
  * The one place where a ticket changes: load → decide → take the slot → one conditional write with its change → tell.
  * The order and the filters are those of the checked models (slots, offers).
  */
-export function createChangeTicket({ tickets, agents, publish, failpoint, clock }: Deps) {
+export function createChangeTicket({ tickets, agents, publish, failpoint, clock, log }: Deps) {
   /** One try on the version given. A lost race is a result. */
   async function attempt(ticket: Ticket, { actor, decide, message }: Step): Promise<Attempt> {
     const now = clock.now();
@@ -58,9 +63,19 @@ export function createChangeTicket({ tickets, agents, publish, failpoint, clock 
     }
     failpoint('ticket.written');
     publish({ ticket: after, change, ...(message && { message }) });
-    await Promise.all(releasedSlots(ticket, after).map((slot) => agents.release(slot)));
+    await Promise.all(releasedSlots(ticket, after).map(releaseSafely));
     failpoint('slots.released');
     return { won: true, ticket: after };
+  }
+
+  /** The change is saved whatever comes: a slot that could not be given back is the sweep's. */
+  async function releaseSafely(slot: HeldSlot): Promise<void> {
+    await agents.release(slot).catch((error: unknown) => {
+      log.warn(
+        { err: error, ticketId: slot.ticket, agentId: slot.agent },
+        'slot not given back yet, left to the sweep',
+      );
+    });
   }
 
   /** The slot first; without one, what the decision says instead. */
@@ -69,8 +84,13 @@ export function createChangeTicket({ tickets, agents, publish, failpoint, clock 
     const isTaken = await agents.take(slotOf(ticket, decision.take.agent), decision.take, now);
     failpoint('slot.taken');
     if (isTaken) return decision;
-    if (decision.otherwise) return settleTake(ticket, decision.otherwise, now);
-    return { ok: false, reason: 'over-capacity', detail: 'There is no room for this ticket' };
+    if (decision.otherwise?.ok) return settleTake(ticket, decision.otherwise, now);
+    const refused: Refused = decision.otherwise ?? {
+      ok: false,
+      reason: 'over-capacity',
+      detail: 'There is no room for this ticket',
+    };
+    return { ...refused, agent: decision.take.agent };
   }
 
   /** An overlapping process may have won with this very pair: then it is right where it is. */
@@ -87,16 +107,20 @@ export function createChangeTicket({ tickets, agents, publish, failpoint, clock 
       if (!ticket) return { ok: false, reason: 'not-found', detail: 'There is no such ticket' };
       const result = await attempt(ticket, step);
       if (result.won) return { ok: true, ticket: result.ticket };
-      if (result.refused && !(await hasMoved(ticket, result.refused))) return result.refused;
+      const { refused } = result;
+      if (refused && (tries === MAX_TRIES - 1 || !(await isOfTheMoment(ticket, refused)))) return refused;
     }
     throw new AppError('unavailable', 'The ticket is changing too fast; try again', { retryAfter: 1 });
   }
 
-  /** A slot refused because the ticket moved meanwhile says nothing of the ticket as it is now. */
-  async function hasMoved(ticket: Ticket, refused: Refused): Promise<boolean> {
-    if (refused.reason !== 'over-capacity') return false;
+  /** A refused slot says nothing of a ticket that moved meanwhile, nor where the same agent is about to get it. */
+  async function isOfTheMoment(ticket: Ticket, { reason, agent }: Refused): Promise<boolean> {
+    if (reason !== 'over-capacity' || !agent) return false;
     const now = await tickets.byId(ticket._id);
-    return now !== null && now.version !== ticket.version;
+    if (now && now.version !== ticket.version) return true;
+    if (!(await agents.holds(agent, ticket._id))) return false;
+    await setTimeout(SAME_AGENT_WAIT_MS);
+    return true;
   }
 
   return { attempt, change };

@@ -1,10 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { citiesFor, type Viewer } from '../../shared/auth/viewer.ts';
 import type { ticketListQuery } from '../../shared/contracts/tickets.ts';
+import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
-import { AppError } from '../../shared/errors.ts';
-import { sha256 } from '../../shared/ids.ts';
 import type { TicketPage, TicketRepository } from '../../shared/repositories/tickets.ts';
 
 type Query = z.output<typeof ticketListQuery>;
@@ -14,10 +13,9 @@ const SORT_FIELDS = { waiting: 'waitingSince', created: 'createdAt', updated: 'u
 export function createListTickets({ tickets }: { tickets: Pick<TicketRepository, 'page'> }) {
   return async function listTickets(query: Query, viewer: Viewer): Promise<{ items: Ticket[]; next: string | null }> {
     const { filter, sort, descending } = planOf(query, viewer);
-    const fingerprint = fingerprintOf(query);
-    const from = query.cursor ? readCursor(query.cursor, fingerprint) : null;
+    const from = readCursor(query, place);
     const found = await tickets.page({
-      filter: from ? { $and: [filter, beyond(from, sort, descending)] } : filter,
+      filter: from ? { $and: [filter, beyond(from, { sort, descending })] } : filter,
       sort,
       descending,
       limit: query.limit + 1,
@@ -25,9 +23,7 @@ export function createListTickets({ tickets }: { tickets: Pick<TicketRepository,
     const items = found.slice(0, query.limit);
     const last = items.at(-1);
     const next =
-      found.length > query.limit && last
-        ? writeCursor({ value: last[sort]?.getTime() ?? null, id: last._id, fingerprint })
-        : null;
+      found.length > query.limit && last ? writeCursor(query, [last[sort]?.getTime() ?? null, last._id]) : null;
     return { items, next };
   };
 }
@@ -51,39 +47,16 @@ function planOf(query: Query, viewer: Viewer): Omit<TicketPage, 'limit'> {
   return { filter, sort, descending };
 }
 
-type Cursor = { value: number | null; id: string; fingerprint: string };
+const place = z.tuple([z.number().int().nullable(), z.string()]);
 
-function beyond({ value, id }: Cursor, sort: TicketPage['sort'], descending: boolean): Filter<Ticket> {
+function beyond(
+  [value, id]: z.output<typeof place>,
+  { sort, descending }: Pick<TicketPage, 'sort' | 'descending'>,
+): Filter<Ticket> {
   const at = value === null ? null : new Date(value);
   const further = descending ? '$lt' : '$gt';
   // null sorts before every date
   const beyondNull = descending ? [] : [{ [sort]: { $ne: null } }];
   const beyondDate = descending ? [{ [sort]: { $lt: at } }, { [sort]: null }] : [{ [sort]: { $gt: at } }];
   return { $or: [...(at === null ? beyondNull : beyondDate), { [sort]: at, _id: { [further]: id } }] };
-}
-
-/** Of everything that decides which rows there are and how they stand. */
-function fingerprintOf(query: Query): string {
-  return sha256(JSON.stringify({ ...query, cursor: null, limit: null })).slice(0, 12);
-}
-
-function writeCursor({ value, id, fingerprint }: Cursor): string {
-  return Buffer.from(JSON.stringify([value, id, fingerprint])).toString('base64url');
-}
-
-function readCursor(text: string, fingerprint: string): Cursor {
-  const fault = () =>
-    new AppError('validation', 'The cursor is not of this list', {
-      errors: [{ pointer: '/cursor', detail: 'not of this list' }],
-    });
-  let parts: unknown;
-  try {
-    parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-  } catch {
-    throw fault();
-  }
-  if (!Array.isArray(parts)) throw fault();
-  const [value, id, of]: unknown[] = parts;
-  if ((value !== null && typeof value !== 'number') || typeof id !== 'string' || of !== fingerprint) throw fault();
-  return { value, id, fingerprint };
 }

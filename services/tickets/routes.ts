@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { json, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
 import { type SignedIn, visibleTo } from '../../shared/auth/viewer.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
@@ -16,8 +16,10 @@ import {
 import { viewChange, viewMessage, viewTicket } from '../../shared/contracts/views.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
+import { sha256 } from '../../shared/ids.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { createListTickets } from './list-tickets.ts';
+import { createReadChanges } from './read-changes.ts';
 import { createReadMessages } from './read-messages.ts';
 import type { TicketActions } from './ticket-actions.ts';
 import type { WriteMessage } from './write-message.ts';
@@ -33,6 +35,9 @@ type Deps = {
   viewerOf: (response: Response) => SignedIn;
 };
 
+/** Merge patches have a type of their own (RFC 7396); plain JSON is read before. */
+const readMergePatch = json({ limit: '1mb', type: 'application/merge-patch+json' });
+
 /** Tickets over HTTP. Each line names its permission; what is not in one's cities is not found. */
 export function createTicketRoutes({
   store,
@@ -46,6 +51,7 @@ export function createTicketRoutes({
   const router = Router();
   const list = createListTickets(store);
   const read = createReadMessages(store);
+  const changesOf = createReadChanges(store);
 
   const load = async (request: Request, response: Response): Promise<Ticket> =>
     visibleTo(viewerOf(response), await store.tickets.byId(String(request.params.id)));
@@ -70,21 +76,22 @@ export function createTicketRoutes({
     });
   }
 
-  /** Said before the act, so that whoever takes over finds it there. */
-  async function noteFirst(ticket: Ticket, text: string | undefined, agent: Agent): Promise<void> {
-    if (text) await writeMessage({ ticket: ticket._id, text, note: true, attachments: [] }, agent);
+  /** Only after the act: a refusal stores nothing. */
+  async function addNote(ticket: Ticket, text: string | undefined, agent: Agent): Promise<Ticket | undefined> {
+    if (!text) return undefined;
+    return (await writeMessage({ ticket: ticket._id, text, note: true, attachments: [] }, agent)).ticket;
   }
 
   async function transfer(ticket: Ticket, body: ReturnType<typeof readTransfer>, agent: Agent): Promise<Ticket> {
-    if ('city' in body) throw new AppError('forbidden', 'There is no agreement between the two cities');
+    if ('city' in body && body.city !== ticket.city)
+      throw new AppError('forbidden', 'There is no agreement between the two cities');
     if ('agent' in body) {
-      const receiver = await agentFor(body.agent, ticket);
-      await noteFirst(ticket, body.note, agent);
-      return actions.transferToAgent(ticket._id, agent, receiver);
+      const offered = await actions.transferToAgent(ticket._id, agent, await agentFor(body.agent, ticket));
+      return (await addNote(offered, body.note, agent)) ?? offered;
     }
     await checkService(body.service, ticket.city);
-    await noteFirst(ticket, body.note, agent);
-    return actions.transferToService(ticket._id, agent, body.service);
+    const moved = await actions.transferToService(ticket._id, agent, body.service);
+    return (await addNote(moved, body.note, agent)) ?? moved;
   }
 
   router.get('/tickets', allow('ticket:read'), async (request, response) => {
@@ -94,7 +101,7 @@ export function createTicketRoutes({
   router.get('/tickets/:id', allow('ticket:read'), async (request, response) => {
     answer(response, await load(request, response));
   });
-  router.patch('/tickets/:id', allow('ticket:edit'), async (request, response) => {
+  router.patch('/tickets/:id', allow('ticket:edit'), readMergePatch, async (request, response) => {
     const { snoozeUntil, ...edit } = parseOrProblem(ticketPatch, request.body);
     const ticket = await load(request, response);
     const ifVersion = versionOf(request.get('if-match'));
@@ -113,7 +120,10 @@ export function createTicketRoutes({
     const { _id } = await load(request, response);
     const agent = by(response);
     const files = await attachmentsOf(attachments ?? [], agent);
-    const { message, ticket } = await writeMessage({ ...body, ticket: _id, attachments: files }, agent);
+    const { message, ticket } = await writeMessage(
+      { ...body, id: body.id ?? idOfKey(agent, request.get('idempotency-key')), ticket: _id, attachments: files },
+      agent,
+    );
     response.status(201).json(viewMessage(message, ticket));
   });
   router.post('/tickets/:id/claim', allow('ticket:claim'), idempotent, async (request, response) => {
@@ -134,8 +144,8 @@ export function createTicketRoutes({
   router.post('/tickets/:id/resolve', allow('ticket:resolve'), idempotent, async (request, response) => {
     const { reason, note } = parseOrProblem(resolveBody, request.body ?? {});
     const ticket = await load(request, response);
-    await noteFirst(ticket, note, by(response));
-    answer(response, await actions.resolve(ticket._id, by(response), reason ?? null));
+    const resolved = await actions.resolve(ticket._id, by(response), reason ?? null);
+    answer(response, (await addNote(resolved, note, by(response))) ?? resolved);
   });
   router.post('/tickets/:id/reopen', allow('ticket:resolve'), idempotent, async (request, response) => {
     parseOrProblem(emptyBody, request.body ?? {});
@@ -143,15 +153,16 @@ export function createTicketRoutes({
     answer(response, await actions.reopen(_id, by(response)));
   });
   router.get('/tickets/:id/events', allow('ticket:read'), async (request, response) => {
-    const { after } = parseOrProblem(eventListQuery, request.query);
-    // version and outbox first, then the log up to that version: no change is ever in neither
-    const { city, _id, version, outbox } = await load(request, response);
-    const logged = await store.changes.ofTicket({ city, ticket: _id, after, upTo: version });
-    const known = new Set(logged.map((change) => change.version));
-    const saved = outbox.filter((change) => change.version > after && !known.has(change.version));
-    response.json({ items: [...logged, ...saved].sort((a, b) => a.version - b.version).map(viewChange), next: null });
+    const query = parseOrProblem(eventListQuery, request.query);
+    const { items, next } = await changesOf(await load(request, response), query);
+    response.json({ items: items.map(viewChange), next });
   });
   return router;
+}
+
+/** A repeated POST whose first answer was lost is the same message, also after a crash between the two. Keys are the account's own. */
+function idOfKey({ _id }: Agent, key: string | undefined): string | undefined {
+  return key === undefined ? undefined : `key-${sha256(`${_id}\n${key}`).slice(0, 40)}`;
 }
 
 const readTransfer = (body: unknown) => parseOrProblem(transferBody, body);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import { MAX_SMS_TEXT } from '../../shared/contracts/common.ts';
 import { nextStatus } from '../../shared/domain/ticket-status.ts';
 import type { Agent, Attachment, Channel, Line, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -6,6 +7,7 @@ import type { HitFailpoint } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
 import type { MessageRepository } from '../../shared/repositories/messages.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import { codePoints } from '../../shared/text.ts';
 import { traceId } from '../../shared/trace.ts';
 import { actorOf, type TicketActions } from './ticket-actions.ts';
 
@@ -57,7 +59,8 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
 
   async function compose(ticket: Ticket, writing: Writing, by: Agent): Promise<Message> {
     const line: Line = writing.note ? 'notes' : 'conversation';
-    const channel = writing.note ? null : (writing.channel ?? ticket.lastMessage?.channel ?? ticket.channel);
+    const channel = writing.note ? null : (writing.channel ?? ticket.residentChannel ?? ticket.channel);
+    if (channel === 'sms') checkSms(writing);
     const address = channel && (await addressOf(ticket, channel));
     if (channel && !address)
       throw new AppError('validation', `The resident cannot be reached by ${channel}`, {
@@ -137,4 +140,16 @@ function sameOrConflict(message: Message, { text, note }: Writing, end: Applied)
   if (message.text !== text || (message.line === 'notes') !== Boolean(note))
     throw new AppError('conflict', 'This id was used for another message');
   return end;
+}
+
+/** Said at once instead of failing at the provider later. */
+function checkSms({ text, attachments }: Writing): void {
+  if (codePoints(text) > MAX_SMS_TEXT)
+    throw new AppError('too-large', `An SMS has at most ${MAX_SMS_TEXT} characters`, {
+      errors: [{ pointer: '/text', detail: 'too long for an SMS' }],
+    });
+  if (attachments.length)
+    throw new AppError('validation', 'An SMS carries no attachments', {
+      errors: [{ pointer: '/attachments', detail: 'not by SMS' }],
+    });
 }

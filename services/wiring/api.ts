@@ -23,7 +23,8 @@ export function createApi({ config, clock, store, auth, spine }: Deps): Router {
   const shared = { store, allow, viewerOf: viewerOfRequest, clock };
   const router = Router();
   router.use(
-    createAttachmentRoutes({ ...store, uploaderOf: (request) => uploaderOf(request) }),
+    // the widget lives on the cities' pages: any origin, but never by cookie
+    createAttachmentRoutes({ ...store, uploaderOf }),
     cors(ownOrigins),
     createSessionRoutes({
       ...shared,
@@ -46,10 +47,10 @@ export function createApi({ config, clock, store, auth, spine }: Deps): Router {
   return router;
 
   async function uploaderOf(request: Request): Promise<Uploader | null> {
-    const token = tokenOf(request);
+    const token = bearerOf(request);
     if (!token) return null;
     const viewer = await auth.resolve(token);
-    if (viewer) return agentUploader(viewer);
+    if (viewer) return viewer.can('attachment:write') ? agentUploader(viewer) : null;
     for (const city of (await store.cities.book()).cities.keys()) {
       const session = await store.chatSessions.byTokenHash(city, sha256(token));
       if (!session) continue;
@@ -70,7 +71,11 @@ function agentUploader({ agent, cities }: Viewer): Uploader {
 }
 
 function tokenOf(request: Request): string | undefined {
-  return /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? parse(request.get('cookie') ?? '')[COOKIE];
+  return bearerOf(request) ?? parse(request.get('cookie') ?? '')[COOKIE];
+}
+
+function bearerOf(request: Request): string | undefined {
+  return /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
 }
 
 /** Pages of allowed origins may call with a token; others get no answer they could read. */

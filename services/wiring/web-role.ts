@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import { createStatusCallback } from '../../channels/sms/status-callback.ts';
 import { createSmsWebhook } from '../../channels/sms/webhook.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
+import { createSweepUnused } from '../attachments/sweep-unused.ts';
 import { createApp } from '../http/app.ts';
 import { createHealth } from '../http/health.ts';
 import { createPresenceSweep } from '../realtime/presence.ts';
@@ -24,6 +25,7 @@ export async function startWebRole(deps: AppDeps & Base) {
     everyMs: 5_000,
     run: createPresenceSweep({ store, tellPresence: gateways.staff.tellPresence, clock }),
   });
+  sweeps.start({ name: 'unused-attachments', everyMs: 1_800_000, run: createSweepUnused({ ...store, clock }) });
   startCatchUp(deps);
   const port = await listen(server, config);
   return { port, close: () => close(server, deps) };
@@ -68,11 +70,17 @@ function listen(server: HttpServer, { PORT, HOST }: AppDeps['config']): Promise<
   });
 }
 
+/** Requests in hand may take so long; then their connections are cut. */
+const DRAIN_MS = 3_000;
+
 async function close(server: HttpServer, { io, gateways }: Base): Promise<void> {
   gateways.staff.close();
   gateways.chat.close();
-  io.disconnectSockets(true);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // the engine's own: a server waits for upgraded connections, and no namespace knows all of them
+  io.engine.close();
   server.closeIdleConnections();
+  const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearTimeout(limit);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES, PRESENCE_STATES, ROLES } from '../domain/types.ts';
-import { channel, date } from './common.ts';
+import { channel, date, page } from './common.ts';
 
 export const presenceView = z.object({
   state: z.enum(PRESENCE_STATES),
@@ -32,4 +32,4 @@ export const signInBody = z.strictObject({
   email: z.string().trim().min(3).max(254),
   password: z.string().min(1).max(200),
 });
-export const cityQuery = z.strictObject({ city: z.string().min(1).max(64).optional() });
+export const cityQuery = z.strictObject({ ...page, city: z.string().min(1).max(64).optional() });

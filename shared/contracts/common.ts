@@ -7,12 +7,22 @@ export const MAX_SMS_TEXT = 1_600;
 export const MAX_ATTACHMENTS = 10;
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
-export const id = z.string().min(1).max(64);
+export const id = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine((value) => value.isWellFormed() && cleanText(value) === value, 'well-formed text without control characters');
 export const channel = z.enum(CHANNELS);
 export const language = z.enum(LANGUAGES);
 export const status = z.enum(STATUSES);
 export const priority = z.enum(PRIORITIES);
 export const date = z.iso.datetime();
+
+/** Of every list. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(2_000).optional(),
+};
 
 /** Cleaned of control characters; at most 10,000 code points. May be empty: whoever uses it says when. */
 export const text = z

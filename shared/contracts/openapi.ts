@@ -73,7 +73,8 @@ function idOf({ method, path }: Operation): string {
 
 function securityOf({ permission, access }: Operation): Record<string, string[]>[] {
   if (access === 'Twilio signature') return [{ twilio: [] }];
-  return permission || access ? [{ bearer: [] }, { cookie: [] }] : [];
+  if (access) return [{ bearer: [] }];
+  return permission ? [{ bearer: [] }, { cookie: [] }] : [];
 }
 
 function bodyOf({ name, schema, type = 'application/json', isOptional }: Body, schemas: NamedSchemas) {

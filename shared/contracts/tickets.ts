@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LINES } from '../domain/types.ts';
+import { cleanText } from '../text.ts';
 import {
   attachmentIds,
   channel,
@@ -7,7 +8,7 @@ import {
   EMPTY_MESSAGE,
   id,
   language,
-  MAX_SMS_TEXT,
+  page,
   priority,
   saysSomething,
   status,
@@ -87,10 +88,6 @@ const listOf = <One extends z.ZodType<unknown, string>>(one: One) =>
 const word = z.string().min(1).max(64);
 
 export const TICKET_SORTS = ['waiting', 'created', 'updated', '-waiting', '-created', '-updated'] as const;
-export const page = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(2_000).optional(),
-};
 
 export const ticketListQuery = z.strictObject({
   ...page,
@@ -108,14 +105,20 @@ export const ticketListQuery = z.strictObject({
   sort: z.enum(TICKET_SORTS).default('-updated'),
 });
 
+/** One line of text, cleaned. */
+const line = z
+  .string()
+  .max(1_000)
+  .transform((value) => cleanText(value).replace(/\s+/g, ' ').trim());
+
 export const ticketPatch = z
   .strictObject({
-    subject: z.string().trim().min(1).max(200),
+    subject: line.pipe(z.string().min(1).max(200)),
     priority,
     service: word,
     language: language.nullable(),
     tags: z
-      .array(z.string().trim().min(1).max(64))
+      .array(line.pipe(z.string().min(1).max(64)))
       .max(50)
       .transform((tags) => [...new Set(tags)]),
     snoozeUntil: date.nullable(),
@@ -130,22 +133,8 @@ const messageFields = {
   channel: channel.optional(),
   attachments: attachmentIds.optional(),
 };
-const fitsSms = ({ channel: by, text: said }: { channel?: string | undefined; text: string }) =>
-  by !== 'sms' || [...said].length <= MAX_SMS_TEXT;
-const TOO_LONG_FOR_SMS = {
-  message: `an SMS has at most ${MAX_SMS_TEXT} characters`,
-  path: ['text'],
-  params: { tooLarge: true },
-};
-
-export const messageBody = z
-  .strictObject(messageFields)
-  .refine(saysSomething, EMPTY_MESSAGE)
-  .refine(fitsSms, TOO_LONG_FOR_SMS);
-export const replyBody = z
-  .strictObject({ ...messageFields, ticket: id })
-  .refine(saysSomething, EMPTY_MESSAGE)
-  .refine(fitsSms, TOO_LONG_FOR_SMS);
+export const messageBody = z.strictObject(messageFields).refine(saysSomething, EMPTY_MESSAGE);
+export const replyBody = z.strictObject({ ...messageFields, ticket: id }).refine(saysSomething, EMPTY_MESSAGE);
 
 export const messageListQuery = z.strictObject({
   ...page,
@@ -153,7 +142,7 @@ export const messageListQuery = z.strictObject({
   after: z.coerce.number().int().min(0).optional(),
   before: z.coerce.number().int().min(1).optional(),
 });
-export const eventListQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });
+export const eventListQuery = z.strictObject({ ...page, after: z.coerce.number().int().min(0).default(0) });
 export const emptyBody = z.strictObject({});
 export const assignBody = z.strictObject({ agent: id });
 const note = z.string().trim().min(1).max(10_000).optional();

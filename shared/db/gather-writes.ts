@@ -92,7 +92,10 @@ function isBulkWriteError(error: unknown): error is MongoBulkWriteError {
   return error instanceof Error && error.name === 'MongoBulkWriteError';
 }
 
-/** The write concern was not met: nobody knows what is durable, so the sender is told to try again. */
+/**
+ * The write concern was not met, or no write is named: then the whole command failed (the driver wraps a broken
+ * connection so). Nobody knows what is durable, and the sender is told to try again.
+ */
 function isUncertain(error: MongoBulkWriteError): boolean {
-  return error.result.getWriteConcernError() !== undefined;
+  return error.result.getWriteConcernError() !== undefined || [error.writeErrors].flat().length === 0;
 }

@@ -63,3 +63,7 @@ export type Sent = {
   status: 'accepted' | 'delivered';
   providerStatus?: string;
 };
+
+/** A message whose outcome is unknown, as it would stand in the provider's list. */
+export type Sought = { to: string; from: string; text: string; after: Date };
+export type Found = { providerId: string; status: 'accepted' | 'delivered' | 'failed'; providerStatus: string };

@@ -12,7 +12,12 @@ const DAY_MS = 86_400_000;
 /** The resident has written: counted, and the ticket comes to life where it rested. */
 export function decideResidentMessage(ticket: Ticket, message: Message, now: Date): Decision {
   if (!nextStatus(ticket.status, 'message')) return refuse('conflict', `The ticket is ${ticket.status}`);
-  const counted = { ...countOf(message), waitingSince: ticket.waitingSince ?? message.at, updatedAt: now };
+  const counted: TicketSet = {
+    ...countOf(message),
+    ...(message.channel && { residentChannel: message.channel }),
+    waitingSince: ticket.waitingSince ?? message.at,
+    updatedAt: now,
+  };
   const said = messageEvent(message);
   if (ticket.status === 'queued' || ticket.status === 'offered' || ticket.status === 'open')
     return { ok: true, set: counted, events: [said] };

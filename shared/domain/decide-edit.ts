@@ -21,6 +21,8 @@ const PLAIN = ['subject', 'priority', 'language', 'tags'] as const;
 export function decideEdit(ticket: Ticket, { edit, now }: { edit: TicketEdit; now: Date }): Decision {
   if (ticket.version !== edit.ifVersion)
     return refuse('version-mismatch', `The ticket is at version ${ticket.version}`);
+  if (edit.snoozeUntil && edit.service !== undefined && edit.service !== ticket.service)
+    return refuse('validation', 'Change the service and snooze one after the other');
   const set: TicketSet = {};
   const events: TicketEvent[] = [];
   for (const field of PLAIN) {

@@ -155,7 +155,10 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
       status,
       offers: left,
       offersEndAt: left.length ? new Date(Math.min(...left.map((offer) => offer.expiresAt.getTime()))) : null,
-      declinedBy: [...new Set([...ticket.declinedBy, ...ended.map((offer) => offer.agent.id)])],
+      // who missed it is away until they say otherwise, and may then be asked again
+      ...(why === 'declined' && {
+        declinedBy: [...new Set([...ticket.declinedBy, ...ended.map((offer) => offer.agent.id)])],
+      }),
       updatedAt: now,
     },
     events: [

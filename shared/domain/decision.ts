@@ -12,6 +12,8 @@ export type Refused = {
   ok: false;
   reason: 'conflict' | 'gone' | 'over-capacity' | 'forbidden' | 'version-mismatch' | 'validation';
   detail: string;
+  /** Whose slot could not be taken. */
+  agent?: string;
 };
 export type Decided = {
   ok: true;

@@ -31,12 +31,12 @@ export function endAttempt(delivery: Delivery, outcome: Outcome, now: Date): Del
         ...(outcome.providerStatus && { providerStatus: outcome.providerStatus }),
       };
     case 'permanent':
-      return { ...base, status: 'failed', reason: outcome.reason };
+      return { ...base, status: 'failed', reason: outcome.reason, dueAt: now };
     case 'unsettled':
       return { ...base, status: 'unknown', reason: outcome.reason, dueAt: after(now, SETTLE_EVERY_MS) };
     case 'retryable': {
       const wait = RETRY_WAITS_MS[delivery.attempts - 1];
-      if (wait === undefined) return { ...base, status: 'failed', reason: outcome.reason };
+      if (wait === undefined) return { ...base, status: 'failed', reason: outcome.reason, dueAt: now };
       return { ...base, status: 'queued', reason: outcome.reason, dueAt: after(now, wait) };
     }
   }
@@ -77,6 +77,7 @@ export function applyReceipt(delivery: Delivery, receipt: Receipt, now: Date): D
     providerId: receipt.providerId,
     providerStatus: receipt.providerStatus,
     ...(receipt.reason && { reason: receipt.reason }),
+    ...(status === 'failed' && { dueAt: now }),
   };
 }
 

@@ -8,7 +8,7 @@ type Facts = {
   changeId: string;
   message: Message;
   opening: Opening;
-  contact: Pick<Contact, '_id' | 'name' | 'identities'>;
+  contact: Pick<Contact, '_id' | 'name' | 'identities' | 'claimed'>;
   previous: Ticket | null;
   now: Date;
 };
@@ -41,7 +41,7 @@ export function openTicket({ number, changeId, message, opening, contact, previo
     channel,
     thread: opening.thread,
     ordinal: opening.ordinal,
-    contact: { id: contact._id, name: contact.name, identities: contact.identities },
+    contact: { id: contact._id, name: contact.name, identities: [...contact.identities, ...(contact.claimed ?? [])] },
     language: opening.language,
     subject: message.subject ?? preview(message.text),
     status: 'queued',
@@ -67,6 +67,7 @@ export function openTicket({ number, changeId, message, opening, contact, previo
       preview: preview(message.text),
       at: message.at,
     },
+    residentChannel: channel,
     followUpOf: previous?._id ?? null,
     createdAt: now,
     updatedAt: now,

@@ -95,6 +95,8 @@ export type Ticket = {
   snoozeUntil: Date | null;
   closesAt: Date | null;
   lastMessage: { seq: number; direction: Direction; channel: Channel; preview: string; at: Date } | null;
+  /** The channel that the resident used last; an answer goes there unless the agent chooses another. */
+  residentChannel: Channel;
   followUpOf: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -190,7 +192,16 @@ export type Agent = {
   closed?: boolean;
 };
 
-export type Contact = { _id: string; city: string; name: string | null; identities: Identity[]; createdAt: Date };
+export type Contact = {
+  _id: string;
+  city: string;
+  name: string | null;
+  /** The addresses it wrote from; nobody else in the city has them. */
+  identities: Identity[];
+  /** What it says of itself, one of a kind: shown, answered where the agent chooses so, never a reason to join. */
+  claimed?: Identity[];
+  createdAt: Date;
+};
 
 export type LocalName = { fi: string; sv: string; en: string };
 export type City = { _id: string; name: LocalName; code: string; zone: string; mailDomain: string; smsNumber: string };

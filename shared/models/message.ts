@@ -48,6 +48,7 @@ export const messageModel = defineModel<Message>({
     [{ city: 1, entrance: 1, key: 1 }, { unique: true }],
     [{ city: 1, ticket: 1, line: 1, seq: 1 }, { unique: true }],
     [{ city: 1, ticket: 1, at: 1, _id: 1 }],
+    [{ city: 1, 'delivery.providerId': 1 }, { partialFilterExpression: { 'delivery.providerId': ANY_TEXT } }],
     [{ city: 1, mailId: 1 }, { partialFilterExpression: { mailId: ANY_TEXT } }],
     [{ 'attachments.id': 1 }, { partialFilterExpression: { 'attachments.id': ANY_TEXT } }],
     [{ 'delivery.dueAt': 1 }, { partialFilterExpression: { 'delivery.dueAt': SINCE_EPOCH } }],

@@ -9,6 +9,7 @@ export const contactModel = defineModel<Contact>({
     city: { type: String, required: true },
     name: String,
     identities: [{ _id: false, kind: { type: String }, address: String, verified: Boolean }],
+    claimed: [{ _id: false, kind: { type: String }, address: String, verified: Boolean }],
     createdAt: Date,
   },
   indexes: [[{ city: 1, 'identities.kind': 1, 'identities.address': 1 }, { unique: true }]],

@@ -37,6 +37,7 @@ export const ticketModel = defineModel<Ticket>({
     snoozeUntil: Date,
     closesAt: Date,
     lastMessage: { seq: Number, direction: String, channel: String, preview: String, at: Date },
+    residentChannel: String,
     followUpOf: String,
     createdAt: Date,
     updatedAt: Date,

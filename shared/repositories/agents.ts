@@ -77,6 +77,8 @@ export function createAgentRepository(agents: Collection<Agent>) {
         .toArray(),
     holders: () => agents.find({ load: { $gt: 0 } }, { projection: { slots: 1, load: 1 } }).toArray(),
     has,
+    holds: async (agent: string, ticket: string) =>
+      (await agents.findOne({ _id: agent, 'slots.ticket': ticket }, { projection: { _id: 1 } })) !== null,
 
     async setPresence(id: string, presence: Presence, { olderThan }: { olderThan?: Date } = {}): Promise<boolean> {
       const { matchedCount } = await agents.updateOne(

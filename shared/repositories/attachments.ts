@@ -57,10 +57,10 @@ export function createAttachmentRepository(connection: Connection) {
       return stored;
     },
     open: (id: string): Readable => Reflect.apply(bucket.openDownloadStream, bucket, [id]),
-    uploadedBefore: (at: Date) =>
+    uploadedBetween: (since: Date, before: Date) =>
       files
-        .find({ uploadDate: { $lte: at } }, { projection: { _id: 1 } })
-        .limit(200)
+        .find({ uploadDate: { $gt: since, $lte: before } }, { projection: { _id: 1 } })
+        .limit(1_000)
         .toArray(),
     remove: (id: string): Promise<void> => Reflect.apply(bucket.delete, bucket, [id]),
   };

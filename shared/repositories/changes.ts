@@ -1,3 +1,4 @@
+import { mongo } from 'mongoose';
 import type { Collection } from '../db/mongo.ts';
 import type { Change } from '../domain/types.ts';
 import type { LoggedChange } from '../models/change.ts';
@@ -26,9 +27,9 @@ export function createChangeRepository(changes: Collection<LoggedChange>) {
 
 export type ChangeRepository = ReturnType<typeof createChangeRepository>;
 
+/** Every fault is a change that is there already. A failed command names no write; an unmet write concern is a fault too. */
 function isAllDuplicates(error: unknown): boolean {
-  if (!(error instanceof Error) || !('writeErrors' in error)) return false;
-  return [error.writeErrors]
-    .flat()
-    .every((one) => typeof one === 'object' && one !== null && 'code' in one && one.code === 11_000);
+  if (!(error instanceof mongo.MongoBulkWriteError)) return false;
+  const faults = [error.writeErrors].flat();
+  return faults.length > 0 && !error.result.getWriteConcernError() && faults.every((fault) => fault.code === 11_000);
 }

@@ -11,19 +11,8 @@ export function createContactRepository(contacts: Collection<Contact>) {
     byIdentity: (city: string, { kind, address }: Pick<Identity, 'kind' | 'address'>) =>
       contacts.findOne({ city, identities: { $elemMatch: { kind, address } } }),
     setName: (id: string, name: string) => contacts.updateOne({ _id: id }, { $set: { name } }),
-    /** Unproven: it is shown, never joined by. False where another contact has it. */
-    async addIdentity(id: string, identity: Identity): Promise<boolean> {
-      try {
-        await contacts.updateOne(
-          { _id: id, identities: { $not: { $elemMatch: { kind: identity.kind, address: identity.address } } } },
-          { $push: { identities: identity } },
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 11_000) return false;
-        throw error;
-      }
-    },
+    /** Kept apart from the addresses that make contacts the same: unproven. */
+    setClaimed: (id: string, claimed: Identity[]) => contacts.updateOne({ _id: id }, { $set: { claimed } }),
   };
 }
 

@@ -1,6 +1,9 @@
 import type { Collection } from '../db/mongo.ts';
 import type { IdempotencyRecord } from '../models/change.ts';
 
+/** A request that has not answered for so long died with its process. */
+const ABANDONED_MS = 60_000;
+
 export type Begun =
   | { state: 'new' }
   | { state: 'running' | 'other-body' }
@@ -19,6 +22,10 @@ export function createIdempotencyRepository(records: Collection<IdempotencyRecor
       const known = await records.findOne({ _id: id });
       if (!known) return { state: 'running' };
       if (known.bodyHash !== bodyHash) return { state: 'other-body' };
+      if (known.status === null && at.getTime() - known.at.getTime() > ABANDONED_MS) {
+        const { matchedCount } = await records.updateOne({ _id: id, status: null, at: known.at }, { $set: { at } });
+        return { state: matchedCount === 1 ? 'new' : 'running' };
+      }
       return known.status === null ? { state: 'running' } : { state: 'done', status: known.status, body: known.body };
     },
     finish: (id: string, answer: { status: number; body: string }) => records.updateOne({ _id: id }, { $set: answer }),

@@ -117,6 +117,14 @@ export function createMessageRepository(messages: Collection<Message>) {
         .find({ 'delivery.dueAt': { $gt: EPOCH, $lte: now } }, { projection: { _id: 1 } })
         .limit(200)
         .toArray(),
+    /** Which of the provider's ids are some message's already. */
+    providerIdsAmong: async (city: string, ids: string[]): Promise<ReadonlySet<string>> => {
+      if (!ids.length) return new Set();
+      const known = await messages
+        .find({ city, 'delivery.providerId': { $gt: '', $in: ids } }, { projection: { 'delivery.providerId': 1 } })
+        .toArray();
+      return new Set(known.flatMap(({ delivery }) => delivery?.providerId ?? []));
+    },
     /** Conditional on the status and attempt count it was decided on. */
     async setDelivery(message: Message, next: Delivery): Promise<boolean> {
       const was = message.delivery;

@@ -9,14 +9,31 @@ export function createTicketNumbers(counters: Collection<Counter>) {
   const blocks = new Map<string, { next: number; end: number }>();
   const reserving = new Map<string, Promise<void>>();
 
+  /** Compare and set: what `findOneAndUpdate` answers under a race cannot be trusted on every server. */
   async function reserve(key: string): Promise<void> {
-    const counter = await counters.findOneAndUpdate(
-      { _id: key },
-      { $inc: { count: BLOCK } },
-      { upsert: true, returnDocument: 'after' },
-    );
-    const end = counter?.count ?? BLOCK;
-    blocks.set(key, { next: end - BLOCK + 1, end });
+    for (;;) {
+      const known = await counters.findOne({ _id: key });
+      const start = known?.count ?? 0;
+      if (known ? await advance(key, start) : await begin(key)) {
+        blocks.set(key, { next: start + 1, end: start + BLOCK });
+        return;
+      }
+    }
+  }
+
+  async function advance(key: string, from: number): Promise<boolean> {
+    const { matchedCount } = await counters.updateOne({ _id: key, count: from }, { $inc: { count: BLOCK } });
+    return matchedCount === 1;
+  }
+
+  async function begin(key: string): Promise<boolean> {
+    try {
+      await counters.insertOne({ _id: key, count: BLOCK });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 11_000) return false;
+      throw error;
+    }
   }
 
   return {

@@ -13,7 +13,7 @@ const KILLS: Kill[] = [
   { failpoint: 'ticket.written', during: 'reply' },
   { failpoint: 'slots.released', during: 'reply' },
   { failpoint: 'delivery.sending', during: 'reply' },
-  { failpoint: 'delivery.sent', during: 'reply', settledBy: 'report' },
+  { failpoint: 'delivery.sent', during: 'reply' },
   { failpoint: 'delivery.sent', during: 'reply', settledBy: 'list' },
   { failpoint: 'delivery.recorded', during: 'reply' },
   { failpoint: 'intake.stored', during: 'answer' },
@@ -32,7 +32,7 @@ describe('a process is killed after a write', () => {
   });
 
   it.concurrent.each(KILLS)(
-    'comes to the same end after $failpoint during the $during (settled by $settledBy)',
+    'comes to the same end after $failpoint during the $during',
     async (kill) => {
       undisturbed ??= liveThrough(null);
       const { killed, end } = await liveThrough(kill);

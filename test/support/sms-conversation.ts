@@ -15,8 +15,8 @@ export type Kill = {
 
 const RESIDENT = '+358401234567';
 const AGENT = 'helsinki-agent1';
-const QUESTION = { sid: `SM${'1'.repeat(32)}`, from: RESIDENT, to: HELSINKI, body: 'Where is my bin?' };
-const ANSWER = { sid: `SM${'2'.repeat(32)}`, from: RESIDENT, to: HELSINKI, body: 'Still not here' };
+export const QUESTION = { sid: `SM${'1'.repeat(32)}`, from: RESIDENT, to: HELSINKI, body: 'Where is my bin?' };
+export const ANSWER = { sid: `SM${'2'.repeat(32)}`, from: RESIDENT, to: HELSINKI, body: 'Still not here' };
 export const REPLY = 'It is on its way';
 /** Longer than any outbound request of a process that is alive. */
 const STALE_MS = 6_000;
@@ -70,26 +70,26 @@ function startAgainAfterDeath({ server }: ProcessStack, death: { hasCome: boolea
 }
 
 /** Twilio's side: the same message until it is taken. */
-function delivered({ twilio }: ProcessStack, sms: typeof QUESTION): Promise<true> {
+export function delivered({ twilio }: ProcessStack, sms: typeof QUESTION): Promise<true> {
   const look = async () => (await twilio.deliverInbound(sms)).status === 200;
   return until('the SMS is taken', async () => (await look()) || null, { withinMs: WITHIN_MS, everyMs: 200 });
 }
 
 /** The agent's client: the same reply until it is answered. */
-async function replied({ call }: ProcessStack, ticket: string, token: string): Promise<void> {
+export async function replied(stack: ProcessStack, ticket: string, token: string): Promise<void> {
   const body = { id: 'reply-1', text: REPLY };
-  const look = () => call('POST', `/api/v1/tickets/${ticket}/messages`, { token, body }).catch(() => null);
+  const look = () => stack.call('POST', `/api/v1/tickets/${ticket}/messages`, { token, body }).catch(() => null);
   const { status, body: answer } = await until('the reply is answered', look, { withinMs: WITHIN_MS, everyMs: 200 });
   if (status === 201) return;
   if (status < 500) throw new Error(`the reply was refused: ${JSON.stringify(answer)}`);
-  await replied({ call } as ProcessStack, ticket, token);
+  await replied(stack, ticket, token);
 }
 
-function untilSignedIn(stack: ProcessStack): Promise<string> {
+export function untilSignedIn(stack: ProcessStack): Promise<string> {
   return until('signed in', () => stack.signIn().catch(() => null), { withinMs: WITHIN_MS });
 }
 
-async function untilOwned({ database }: ProcessStack): Promise<string> {
+export async function untilOwned({ database }: ProcessStack): Promise<string> {
   const look = () => database.tickets.findOne({ status: 'open', 'assignee.id': AGENT });
   return (await until('the ticket has its agent', look, { withinMs: WITHIN_MS }))._id;
 }

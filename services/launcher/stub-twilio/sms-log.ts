@@ -7,6 +7,7 @@ export type StubSms = {
   from: string;
   to: string;
   body: string;
+  media: number;
   status: string;
   errorCode: number | null;
   at: Date;
@@ -30,7 +31,7 @@ export function createSmsLog() {
     all: all as readonly StubSms[],
     add(sms: StubSms): void {
       all.push(sms);
-      if (all.length > KEPT) all.shift();
+      if (all.length > KEPT) handed.delete(all.shift()?.sid ?? '');
       news.emit('sms');
     },
     /** The next outbound message that fits, also one sent before; each only once. */
