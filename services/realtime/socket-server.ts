@@ -18,13 +18,33 @@ export function createSocketServer({ redis, prefix }: Deps): Server {
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     // which origins may enter is each namespace's own rule: the widget lives on the cities' pages
     cors: { origin: true, credentials: false },
-    adapter: createAdapter(redis, {
-      streamName: `${prefix}:sockets`,
-      channelPrefix: `${prefix}:sockets`,
-      maxLen: STREAM_LENGTH,
-      // a closing process waits so long for its reader
-      blockTimeInMs: 1_000,
-    }),
+    adapter: withoutWaiting(
+      createAdapter(redis, {
+        streamName: `${prefix}:sockets`,
+        channelPrefix: `${prefix}:sockets`,
+        maxLen: STREAM_LENGTH,
+        // a closing process waits so long for its reader
+        blockTimeInMs: 1_000,
+      }),
+    ),
     serveClient: true,
   });
+}
+
+/**
+ * The adapter tells the own sockets only once Redis has the message, which is never while Redis is away. What others
+ * miss that way their resync sends them.
+ */
+function withoutWaiting(create: ReturnType<typeof createAdapter>): typeof create {
+  // Socket.IO calls it with `new`, so no arrow
+  return function createOwn(namespace) {
+    const adapter = create(namespace);
+    const publish = adapter.doPublish.bind(adapter);
+    adapter.doPublish = (message) => {
+      publish(message).catch(() => {});
+      // the offset, of use only to Socket.IO's own recovery, which is off
+      return Promise.resolve('');
+    };
+    return adapter;
+  };
 }

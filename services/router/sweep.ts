@@ -15,7 +15,7 @@ type Deps = {
   tickets: TicketRepository;
   agents: AgentRepository;
   cities: CityRepository;
-  line: Pick<WaitingLine, 'hasToken'>;
+  line: Pick<WaitingLine, 'hasToken' | 'look'>;
   build: MatchCity['build'];
   wake: (city: string) => void;
   change: (id: string, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<unknown>;
@@ -94,14 +94,20 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
     /** Lines get back what they lack: all when the token is gone or ten minutes have passed, else what changed lately. */
     async lines(): Promise<void> {
       const now = clock.now();
-      for (const city of (await cities.book()).cities.keys()) {
+      for (const [city, ofCity] of (await cities.book()).services) {
         const isWhole = (wholeAt.get(city) ?? 0) > now.getTime() - WHOLE_EVERY_MS && (await line.hasToken(city));
         await build(city, isWhole ? new Date(now.getTime() - RECENT_MS) : null);
         if (!isWhole) wholeAt.set(city, now.getTime());
-        wake(city);
+        if (await isWaiting(city, [...ofCity.keys()])) wake(city);
       }
     },
   };
+
+  /** An idle city's matcher need not be woken; a line that must be built counts as waiting. */
+  async function isWaiting(city: string, services: string[]): Promise<boolean> {
+    const heads = await line.look(city, { services, depth: 1 });
+    return heads === null || heads.length > 0;
+  }
 
   async function touch(ticket: Ticket): Promise<boolean> {
     const now = clock.now();

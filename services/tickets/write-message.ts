@@ -49,6 +49,7 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
   async function prepare(writing: Writing, by: Agent): Promise<Ticket> {
     const ticket = await load(writing.ticket);
     if (writing.note) return ticket;
+    if (channelOf(ticket, writing) === 'sms') checkSms(writing);
     if (ticket.status === 'queued' || ticket.status === 'offered')
       return writing.assist ? ticket : actions.claim(ticket._id, by);
     if (!nextStatus(ticket.status, 'reply')) throw new AppError('conflict', `The ticket is ${ticket.status}`);
@@ -59,8 +60,7 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
 
   async function compose(ticket: Ticket, writing: Writing, by: Agent): Promise<Message> {
     const line: Line = writing.note ? 'notes' : 'conversation';
-    const channel = writing.note ? null : (writing.channel ?? ticket.residentChannel ?? ticket.channel);
-    if (channel === 'sms') checkSms(writing);
+    const channel = writing.note ? null : channelOf(ticket, writing);
     const address = channel && (await addressOf(ticket, channel));
     if (channel && !address)
       throw new AppError('validation', `The resident cannot be reached by ${channel}`, {
@@ -77,7 +77,7 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
       direction: writing.note ? 'note' : 'out',
       channel,
       entrance: 'staff',
-      key: `${ticket._id}:${writing.id ?? id}`,
+      key: keyOf(ticket._id, by, writing.id ?? id),
       clientId: writing.id ?? null,
       author: actorOf(by),
       text: writing.text,
@@ -113,7 +113,7 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
       (await messages.byKey({
         city: (await load(writing.ticket)).city,
         entrance: 'staff',
-        key: `${writing.ticket}:${writing.id}`,
+        key: keyOf(writing.ticket, by, writing.id),
       }));
     if (known) return sameOrConflict(known, writing, ended(await finish(known)));
     for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -140,6 +140,16 @@ function sameOrConflict(message: Message, { text, note }: Writing, end: Applied)
   if (message.text !== text || (message.line === 'notes') !== Boolean(note))
     throw new AppError('conflict', 'This id was used for another message');
   return end;
+}
+
+/** A client's id is its own agent's: two agents may both count from 1. */
+function keyOf(ticket: string, { _id }: Agent, id: string): string {
+  return `${ticket}:${_id}:${id}`;
+}
+
+/** The resident's last one, unless the agent chooses another. */
+function channelOf(ticket: Ticket, { channel }: Writing): Channel {
+  return channel ?? ticket.residentChannel ?? ticket.channel;
 }
 
 /** Said at once instead of failing at the provider later. */

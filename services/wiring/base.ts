@@ -41,7 +41,8 @@ export async function createBase({
   const sweeps = createSweeps({ leases: store.leases, owner: newId(), clock, log });
   const triggers = createRouterTriggers({ line, jobs, log });
   const deliveryTrigger = createDeliveryTrigger(jobs);
-  const io = createSocketServer({ redis: redis.worker('socket adapter'), prefix });
+  const forSockets = redis.worker('socket adapter');
+  const io = createSocketServer({ redis: forSockets, prefix });
   const listeners: Tell[] = [triggers.tell, deliveryTrigger.tell];
   const tell: Tell = (saved) => {
     for (const listen of listeners) listen(saved);
@@ -51,6 +52,12 @@ export async function createBase({
   const auth = createStaffAuth({ store, clock });
   const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });
   gateways.chat.attach(io);
+  // what was told while the adapter was away
+  forSockets.on('ready', () => {
+    gateways.staff
+      .resync()
+      .catch((error: unknown) => log.warn({ err: error }, 'resync failed, tried again at its next turn'));
+  });
   listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer, prometheus.tell);
   const { senders, twilio } = createSenders({ config, secrets, standIns });
   const delivery = createDelivery({

@@ -57,7 +57,7 @@ describe('a ticket is closed between a message and its counting', () => {
       const { server, database, call, twilio } = stack;
       await server.start({ failpoint: 'reply.stored' });
       const reply = { token, body: { id: 'reply-1', text: REPLY } };
-      await expect(call('POST', `/api/v1/tickets/${ticket}/messages`, reply)).rejects.toThrow();
+      await expect(call('POST', `/api/v1/tickets/${ticket}/messages`, reply)).rejects.toThrow('fetch failed');
       expect(await server.exited()).toMatchObject({ signal: 'SIGKILL' });
       await endReopenWindow(stack, ticket);
 

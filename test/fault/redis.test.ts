@@ -50,17 +50,17 @@ describe('Redis is disposable', () => {
   );
 
   it.each([
-    { how: 'is killed and comes back empty', leave: () => redis.kill(), comeBack: () => redis.startAgain() },
-    { how: 'hangs and goes on', leave: async () => redis.freeze(), comeBack: async () => redis.thaw() },
-  ])(
-    'answers, replies and shows while it $how, and moves on after',
-    async ({ leave, comeBack }) => {
+    ['is killed and comes back empty', 'kill', 'startAgain'],
+    ['hangs and goes on', 'freeze', 'thaw'],
+  ] as const)(
+    'answers, replies and shows while it %s, and moves on after',
+    async (_how, leave, comeBack) => {
       const token = await stack.signIn();
       const socket = await watching(stack, token);
       expect(await text(stack, 1, 'Before')).toBe(200);
       const first = await ticketOf(stack, 'Before');
 
-      await leave();
+      await redis[leave]();
       try {
         const shown = nextEvent(socket, 'message', ({ message }) => (message as Json).text === 'Meanwhile');
         expect(await quickly(text(stack, 1, 'Meanwhile'))).toBe(200);
@@ -72,7 +72,7 @@ describe('Redis is disposable', () => {
         const { body } = await stack.call('GET', '/readyz');
         expect(body).toMatchObject({ status: 'ready' });
       } finally {
-        await comeBack();
+        await redis[comeBack]();
       }
       await stack.onDuty('agent2');
 

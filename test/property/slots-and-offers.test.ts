@@ -137,7 +137,7 @@ function sweepsOf(clock: World['clock']) {
   const spine = aProcess(null, clock);
   return createRouterSweeps({
     ...stack.store,
-    line: { hasToken: async () => true },
+    line: { hasToken: async () => true, look: async () => [] },
     build: async () => {},
     wake: () => {},
     change: spine.changeTicket.change,

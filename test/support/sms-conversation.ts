@@ -121,14 +121,22 @@ async function describeEnd({ database, twilio }: ProcessStack) {
   return {
     tickets: tickets.map(
       ({ city, ordinal, service, status, assignee, conversation, notes, lastMessage, waitingSince }) => ({
-        ...{ city, ordinal, service, status, conversation, notes },
+        city,
+        ordinal,
+        service,
+        status,
+        conversation,
+        notes,
         owner: assignee?.id,
         lastSeq: lastMessage?.seq,
         isWaiting: waitingSince !== null,
       }),
     ),
     messages: messages.map(({ line, seq, direction, text, author, delivery }) => ({
-      ...{ line, seq, direction, text },
+      line,
+      seq,
+      direction,
+      text,
       by: author.kind,
       delivery: delivery?.status ?? null,
     })),

@@ -11,7 +11,7 @@ const of = (...codes: string[]) =>
   new Error('request failed', { cause: new AggregateError(codes.map((code) => broken(code))) });
 
 describe('what a failed request to Twilio means', () => {
-  it.each([
+  it.each<[string, unknown, string, string | RegExp]>([
     ['a bad number', answered(400, 21211), 'permanent', 'not a valid phone number (21211)'],
     ['a resident who wrote STOP', answered(400, 21610), 'permanent', /no more messages \(STOP\) \(21610\)/],
     ['wrong credentials', answered(401, 20003), 'permanent', 'the provider does not know our credentials (20003)'],

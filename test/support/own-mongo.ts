@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMongo } from '../../services/launcher/mongodb.ts';
+
+export type OwnMongo = Awaited<ReturnType<typeof startOwnMongo>>;
+
+/** A MongoDB of the test alone, that it may stop, kill and start again on its files. */
+export async function startOwnMongo() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'yhteys-mongo-'));
+  const options = { dataDir, say: () => {}, prefer: process.env.YHTEYS_DB };
+  let running = await startMongo(options);
+  const { uri, port } = running;
+  return {
+    uri,
+    leave: () => running.stop(),
+    async kill9(): Promise<void> {
+      process.kill(running.pid, 'SIGKILL');
+      await running.stop();
+    },
+    async startAgain(): Promise<void> {
+      running = await startMongo({ ...options, port });
+    },
+    async stop(): Promise<void> {
+      await running.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
