@@ -1,10 +1,4 @@
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type RequestHandler,
-  type Response,
-  type Router,
-} from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../../shared/config.ts';
 import { AppError, asAppError, toProblem } from '../../shared/errors.ts';
@@ -100,5 +94,3 @@ function fromBodyParser(error: unknown): AppError | undefined {
     return new AppError('validation', `The upload could not be read: ${error.message}`, { cause: error });
   return undefined;
 }
-
-export type { Router };

@@ -1,6 +1,7 @@
 import { createCatchUp } from '../../channels/sms/catch-up.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
+import { ourNumbers } from './sms-numbers.ts';
 
 const EVERY_MS = 180_000;
 /** How far back the provider's list is read. */
@@ -18,8 +19,7 @@ export function startCatchUp({
   const catchUp = createCatchUp({
     twilio,
     accept: spine.acceptMessage,
-    numbers: async () =>
-      [...(await store.cities.book()).byNumber].map(([number, { _id }]) => ({ number, city: _id, service: 'general' })),
+    numbers: () => ourNumbers(store),
     log,
   });
   sweeps.start({

@@ -13,6 +13,7 @@ import type { Base } from './base.ts';
 import { mountDemo } from './demo.ts';
 import { mountDocuments } from './documents.ts';
 import { startCatchUp } from './sms-catch-up.ts';
+import { ourNumbers } from './sms-numbers.ts';
 
 /** HTTP and sockets: webhooks, the staff's interface, both namespaces, the demo pages. */
 export async function startWebRole(deps: AppDeps & Base) {
@@ -38,23 +39,17 @@ function mount(app: Express, deps: AppDeps & Base): void {
   app.use(createHealth({ ping, redis: redisProducer, roles: config.ROLES }));
   app.post(
     '/channels/sms/webhook',
-    createSmsWebhook({ ...twilio, accept: spine.acceptMessage, findCity: (number) => findCity(store, number) }),
+    createSmsWebhook({
+      ...twilio,
+      accept: spine.acceptMessage,
+      findCity: async (number) => (await ourNumbers(store)).find((one) => one.number === number) ?? null,
+    }),
   );
   app.post('/channels/sms/status', createStatusCallback({ ...twilio, recordReceipt: delivery.recordReceipt }));
   app.use(deps.prometheus.router);
   app.use('/api/v1', createApi(deps));
   mountDocuments(app, { publicUrl });
   mountDemo(app, deps);
-}
-
-/** A text to a city's number is for its general service; where that is missing, for the first one. */
-async function findCity({ cities }: Base['store'], number: string): Promise<{ city: string; service: string } | null> {
-  const { byNumber, services } = await cities.book();
-  const city = byNumber.get(number);
-  if (!city) return null;
-  const ofCity = services.get(city._id);
-  const service = ofCity?.has('general') ? 'general' : [...(ofCity?.keys() ?? [])][0];
-  return service ? { city: city._id, service } : null;
 }
 
 function listen(server: HttpServer, { PORT, HOST }: AppDeps['config']): Promise<number> {
