@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createConnection, createServer } from 'node:net';
 
 const HOST = '127.0.0.1';
@@ -11,11 +12,17 @@ export async function isTaken(port: number): Promise<boolean> {
   return (await canListen(port)) === 0;
 }
 
-export function freePort(): Promise<number> {
-  return canListen(0).then((port) => {
-    if (port === 0) throw new Error('this machine has no free port');
-    return port;
-  });
+/** Below the ports that systems give to outgoing connections (32768 on Linux): one of those could take it meanwhile. */
+const LOWEST = 20_000;
+const HOW_MANY = 12_000;
+const MAX_TRIES = 100;
+
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const port = await canListen(randomInt(LOWEST, LOWEST + HOW_MANY));
+    if (port) return port;
+  }
+  throw new Error('this machine has no free port');
 }
 
 /** The port that was listened on for a moment, 0 where it could not be. */

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { type App, createApp } from '../../services/app.ts';
 import { startMailbox } from '../../services/launcher/mailbox/mailbox.ts';
+import { freePort } from '../../services/launcher/ports.ts';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { startStubTwilio } from '../../services/launcher/stub-twilio/stub-twilio.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -139,13 +139,4 @@ export function nextEvent<Payload extends Json = Json>(
 
 export async function ask(socket: Socket, event: string, payload: unknown = {}): Promise<Json> {
   return (await socket.timeout(WAIT_MS).emitWithAck(event, payload)) as Json;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
