@@ -55,9 +55,6 @@ export function createRelay({ tickets, messages, changes, tell, failpoint, clock
 
   async function record(batch: Pick<Saved, 'ticket' | 'change'>[]): Promise<void> {
     if (!batch.length) return;
-    const versions = new Map<string, number[]>();
-    for (const { ticket, change } of batch)
-      versions.set(ticket._id, [...(versions.get(ticket._id) ?? []), change.version]);
     await changes.log(batch.map(({ ticket, change }) => ({ ticket: ticket._id, city: ticket.city, change })));
     failpoint('relay.logged');
     const messageIds = batch.flatMap(({ change }) =>
@@ -65,7 +62,10 @@ export function createRelay({ tickets, messages, changes, tell, failpoint, clock
     );
     if (messageIds.length) await messages.applied(messageIds);
     failpoint('relay.unflagged');
-    await tickets.emptyOutboxes(versions);
+    await tickets.emptyOutboxes(
+      [...new Set(batch.map(({ ticket }) => ticket._id))],
+      batch.map(({ change }) => change.changeId),
+    );
     failpoint('relay.emptied');
   }
 

@@ -1,16 +1,12 @@
-import type {
-  AnyBulkWriteOperation,
-  Collection,
-  Document,
-  Filter,
-  MongoBulkWriteError,
-  OptionalUnlessRequiredId,
-  UpdateFilter,
-} from './mongo.ts';
+import { mongo } from 'mongoose';
+import type { Collection, Document, Filter, MongoBulkWriteError, OptionalUnlessRequiredId } from './mongo.ts';
 
 const DUPLICATE_KEY = 11_000;
 /** A batch never grows beyond this many writes; more wait for the next command. */
 const MAX_BATCH = 500;
+/** Updates of one statement: each document is compared with half of the others. */
+const MAX_STATEMENT = 100;
+const UNKNOWN = -1;
 
 type Waiting<Item, Result> = { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void };
 
@@ -66,26 +62,71 @@ async function insertAll<T extends Document>(collection: Collection<T>, document
   return faults;
 }
 
-/** `hasWon` tells by reading whether this very update was applied; asked only where not all of a batch matched. */
+/** One document's change, made only while `when` is true of it. Expressions are those of aggregation. */
 export type ConditionalUpdate<T> = {
-  filter: Filter<T>;
-  update: UpdateFilter<T> | Document[];
+  id: string;
+  when: Document;
+  /** New values of whole fields. */
+  set?: Partial<T>;
+  /** New values as expressions over the stored document, such as a list with one more entry. */
+  compute?: Document;
+  /** Tells by reading whether this very update was applied; asked only where a batch was neither won nor lost whole. */
   hasWon: () => Promise<boolean>;
 };
 
-/** Conditional updates; resolves to whether this one won. The order inside a batch is not kept. */
+/**
+ * Conditional updates; resolves to whether this one won. The order inside a batch is not kept. A batch is one
+ * `updateMany` and not a `bulkWrite` of many `updateOne`: a statement is synced once, however many it changes
+ * (docs/decisions/0007).
+ */
 export function gatherUpdates<T extends Document>(
   collection: Collection<T>,
 ): (update: ConditionalUpdate<T>) => Promise<boolean> {
   return gather<ConditionalUpdate<T>, boolean>(async (batch) => {
-    const operations = batch.map(
-      ({ item: { filter, update } }): AnyBulkWriteOperation<T> => ({ updateOne: { filter, update } }),
-    );
-    const { matchedCount } = await collection.bulkWrite(operations, { ordered: false });
-    if (matchedCount === batch.length) return batch.forEach((one) => one.resolve(true));
-    if (matchedCount === 0) return batch.forEach((one) => one.resolve(false));
-    await Promise.all(batch.map(async (one) => one.resolve(await one.item.hasWon())));
+    for (const statement of statementsOf(batch)) await updateAll(collection, statement);
   });
+}
+
+type WaitingUpdate<T> = Waiting<ConditionalUpdate<T>, boolean>;
+
+/** A statement changes a document once: a second update of the same one goes into the next. */
+function statementsOf<T>(batch: WaitingUpdate<T>[]): WaitingUpdate<T>[][] {
+  const statements: Map<string, WaitingUpdate<T>>[] = [];
+  for (const one of batch) {
+    const free = statements.find((statement) => !statement.has(one.item.id) && statement.size < MAX_STATEMENT);
+    if (free) free.set(one.item.id, one);
+    else statements.push(new Map([[one.item.id, one]]));
+  }
+  return statements.map((statement) => [...statement.values()]);
+}
+
+async function updateAll<T extends Document>(collection: Collection<T>, batch: WaitingUpdate<T>[]): Promise<void> {
+  // the conditions stand in the update, not in the filter: so it is a plain look-up by ids on every server
+  const filter = { _id: { $in: batch.map(({ item }) => item.id) } } as Filter<T>;
+  const $switch = { branches: batch.map(({ item }) => branchOf(item)), default: '$$ROOT' };
+  const update = () => collection.updateMany(filter, [{ $replaceWith: { $switch } }]);
+  const { modifiedCount } = await update().catch(async (error: unknown) => {
+    if (!isWorthRetrying(error)) throw error;
+    await update();
+    // what the first try applied is no longer open to the second
+    return { modifiedCount: UNKNOWN };
+  });
+  if (modifiedCount === batch.length) return batch.forEach((one) => one.resolve(true));
+  if (modifiedCount === 0) return batch.forEach((one) => one.resolve(false));
+  await Promise.all(batch.map(async (one) => one.resolve(await one.item.hasWon())));
+}
+
+function branchOf<T>({ id, when, set, compute }: ConditionalUpdate<T>): Document {
+  return {
+    case: { $and: [{ $eq: ['$_id', id] }, when] },
+    // oxlint-disable-next-line no-thenable -- a word of MongoDB's $switch
+    then: { $mergeObjects: ['$$ROOT', { $literal: set ?? {} }, compute ?? {}] },
+  };
+}
+
+/** The primary has moved or the connection broke: drivers retry single updates by themselves, but no `updateMany`. */
+function isWorthRetrying(error: unknown): boolean {
+  return error instanceof mongo.MongoError && error.hasErrorLabel('RetryableWriteError');
 }
 
 function isBulkWriteError(error: unknown): error is MongoBulkWriteError {

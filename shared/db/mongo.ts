@@ -4,7 +4,5 @@ import type { mongo } from 'mongoose';
 export type Collection<T extends mongo.BSON.Document> = mongo.Collection<T>;
 export type Document = mongo.BSON.Document;
 export type Filter<T> = mongo.Filter<T>;
-export type UpdateFilter<T> = mongo.UpdateFilter<T>;
-export type AnyBulkWriteOperation<T extends Document> = mongo.AnyBulkWriteOperation<T>;
 export type OptionalUnlessRequiredId<T> = mongo.OptionalUnlessRequiredId<T>;
 export type MongoBulkWriteError = mongo.MongoBulkWriteError;

@@ -57,7 +57,10 @@ export function match(
     const service = services.get(head.service);
     const mode = modeOf(service, head.channel);
     if (mode === 'pull') continue;
-    const [chosen] = free.filter((agent) => refusalOf(head, agent) === null).sort((a, b) => compare(head, a, b));
+    const chosen = best(
+      free.filter((agent) => refusalOf(head, agent) === null),
+      (a, b) => compare(head, a, b),
+    );
     if (!chosen) continue;
     chosen.load += head.units;
     assignments.push({
@@ -72,6 +75,10 @@ export function match(
 
 export function byRank(a: Head, b: Head): number {
   return a.routing.rank.getTime() - b.routing.rank.getTime() || (a._id < b._id ? -1 : 1);
+}
+
+function best<T>(all: readonly T[], order: (a: T, b: T) => number): T | undefined {
+  return all.reduce<T | undefined>((found, one) => (found && order(found, one) <= 0 ? found : one), undefined);
 }
 
 function compare(head: Head, a: Candidate, b: Candidate): number {

@@ -7,6 +7,9 @@ import type { Agent, Channel, Presence } from '../domain/types.ts';
 /** Named so that the partial indexes of the dates are used. */
 const EPOCH = new Date(0);
 
+/** Spelled out: a path through a list of documents is not followed by every server. */
+const HELD_TICKETS = { $map: { input: '$slots', in: '$$this.ticket' } };
+
 const CANDIDATE_FIELDS = {
   name: 1,
   cities: 1,
@@ -47,17 +50,20 @@ export function createAgentRepository(agents: Collection<Agent>) {
       if (limit === 'none') return putSlot(slot);
       const { agent, ticket, assignment, units } = slot;
       return updateGathered({
-        filter: {
-          _id: agent,
-          'slots.ticket': { $ne: ticket },
-          closed: { $ne: true },
-          ...(presence && { 'presence.state': presence === 'available' ? 'available' : { $ne: 'offline' } }),
-          $expr: { $lte: [{ $add: ['$load', units] }, `$${limit}`] },
+        id: agent,
+        when: {
+          $and: [
+            { $not: { $in: [ticket, HELD_TICKETS] } },
+            { $ne: ['$closed', true] },
+            { $lte: [{ $add: ['$load', units] }, `$${limit}`] },
+            ...(presence === 'available' ? [{ $eq: ['$presence.state', 'available'] }] : []),
+            ...(presence === 'on-duty' ? [{ $ne: ['$presence.state', 'offline'] }] : []),
+          ],
         },
-        update: {
-          $push: { slots: { ticket, assignment, units } },
-          $inc: { load: units },
-          $set: { lastAssignedAt: now },
+        set: { lastAssignedAt: now },
+        compute: {
+          slots: { $concatArrays: ['$slots', [{ $literal: { ticket, assignment, units } }]] },
+          load: { $add: ['$load', units] },
         },
         hasWon: () => has(slot),
       });
@@ -66,8 +72,12 @@ export function createAgentRepository(agents: Collection<Agent>) {
     /** Names the pair, so that a late release removes nothing newer, and takes its units in the same write. */
     release: ({ agent, ticket, assignment, units }: HeldSlot): Promise<boolean> =>
       updateGathered({
-        filter: { _id: agent, slots: { $elemMatch: { ticket, assignment } } },
-        update: { $pull: { slots: { ticket, assignment } }, $inc: { load: -units } },
+        id: agent,
+        when: { $anyElementTrue: [{ $map: { input: '$slots', in: isSlot(ticket, assignment) } }] },
+        compute: {
+          slots: { $filter: { input: '$slots', cond: { $not: isSlot(ticket, assignment) } } },
+          load: { $subtract: ['$load', units] },
+        },
         hasWon: async () => true,
       }),
 
@@ -118,6 +128,10 @@ export function createAgentRepository(agents: Collection<Agent>) {
     );
     return added.matchedCount === 1 || has(slot);
   }
+}
+
+function isSlot(ticket: string, assignment: number) {
+  return { $and: [{ $eq: ['$$this.ticket', ticket] }, { $eq: ['$$this.assignment', assignment] }] };
 }
 
 export type AgentRepository = ReturnType<typeof createAgentRepository>;

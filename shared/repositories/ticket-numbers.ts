@@ -4,6 +4,14 @@ import type { Counter } from '../models/change.ts';
 
 const BLOCK = 100;
 
+/** Making a formatter costs a hundred times its use. */
+const years = new Map<string, Intl.DateTimeFormat>();
+function yearIn(zone: string): Intl.DateTimeFormat {
+  const known = years.get(zone) ?? new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: zone });
+  years.set(zone, known);
+  return known;
+}
+
 /** Numbers in blocks per process and city: gaps are allowed, two of one are not. */
 export function createTicketNumbers(counters: Collection<Counter>) {
   const blocks = new Map<string, { next: number; end: number }>();
@@ -38,7 +46,7 @@ export function createTicketNumbers(counters: Collection<Counter>) {
 
   return {
     async next({ code, zone, now }: { code: string; zone: string; now: Date }): Promise<string> {
-      const year = Number(new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: zone }).format(now));
+      const year = Number(yearIn(zone).format(now));
       const key = `ticket-number:${code}:${year}`;
       for (;;) {
         const block = blocks.get(key);

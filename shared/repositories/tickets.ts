@@ -58,8 +58,10 @@ export function createTicketRepository({ tickets, changes }: Deps) {
     /** One conditional write: state, version + 1 and its change. False for a lost race. */
     write: (id: string, { version, set, change }: { version: number; set: TicketSet; change: Change }) =>
       updateGathered({
-        filter: { _id: id, version },
-        update: { $set: { ...set, unpublished: true, version: version + 1 }, $push: { outbox: change } },
+        id,
+        when: { $eq: ['$version', version] },
+        set: { ...set, unpublished: true, version: version + 1 },
+        compute: { outbox: { $concatArrays: ['$outbox', [{ $literal: change }]] } },
         hasWon: () => isSaved(id, change),
       }),
     headsByIds: (ids: string[]) => tickets.find({ _id: { $in: ids } }, { projection: HEAD_FIELDS }).toArray(),
@@ -112,25 +114,14 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .limit(200)
         .toArray(),
 
-    /** Exactly the logged versions leave the outboxes: another process may not have logged its own yet. */
-    async emptyOutboxes(logged: ReadonlyMap<string, number[]>): Promise<void> {
-      await tickets.bulkWrite(
-        [...logged].map(([_id, versions]) => ({
-          updateOne: {
-            filter: { _id },
-            update: [
-              {
-                $set: {
-                  outbox: { $filter: { input: '$outbox', cond: { $not: { $in: ['$$this.version', versions] } } } },
-                },
-              },
-              { $set: { unpublished: { $gt: [{ $size: '$outbox' }, 0] } } },
-            ],
-          },
-        })),
-        { ordered: false },
-      );
-    },
+    /** Exactly the logged changes leave the outboxes: another process may not have logged its own yet. */
+    emptyOutboxes: (ids: string[], changeIds: string[]) =>
+      tickets.updateMany({ _id: { $in: ids } }, [
+        {
+          $set: { outbox: { $filter: { input: '$outbox', cond: { $not: { $in: ['$$this.changeId', changeIds] } } } } },
+        },
+        { $set: { unpublished: { $gt: [{ $size: '$outbox' }, 0] } } },
+      ]),
   };
 }
 

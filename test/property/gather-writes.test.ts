@@ -45,8 +45,10 @@ describe('gathered writes', () => {
           const won = await Promise.all(
             asked.map(({ row, version }, i) =>
               writers[i % 2]!({
-                filter: { _id: `r${row}`, version },
-                update: { $set: { version: version + 1 }, $push: { log: String(i) } },
+                id: `r${row}`,
+                when: { $eq: ['$version', version] },
+                set: { version: version + 1 },
+                compute: { log: { $concatArrays: ['$log', [String(i)]] } },
                 hasWon: async () => (await rows.findOne({ _id: `r${row}`, log: String(i) })) !== null,
               }),
             ),
