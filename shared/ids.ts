@@ -5,8 +5,8 @@ const POOL_BYTES = 4_096;
 let pool = randomBytes(POOL_BYTES);
 let used = 0;
 
-/** From a pool: asking the system for a few bytes costs more than all else of an id. */
-function randomHex(): string {
+/** Eight random bytes in hexadecimal; from a pool, since asking the system for a few bytes costs more than all else of an id. */
+export function randomHex(): string {
   if (used === POOL_BYTES) {
     pool = randomBytes(POOL_BYTES);
     used = 0;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomHex } from './ids.ts';
 
 const storage = new AsyncLocalStorage<string>();
 
@@ -13,5 +13,5 @@ export function traceId(): string {
 }
 
 export function newTraceId(): string {
-  return randomBytes(8).toString('hex');
+  return randomHex();
 }

@@ -31,20 +31,51 @@ export function createSocketServer({ redis, prefix }: Deps): Server {
   });
 }
 
+/** So long an answer of Redis about who else is there is believed; who has just come compares soon after its start. */
+const COUNT_FRESH_MS = 1_000;
+
 /**
- * The adapter tells the own sockets only once Redis has the message, which is never while Redis is away. What others
- * miss that way their resync sends them.
+ * The adapter tells the own sockets only once Redis has the message, which is never while Redis is away, publishes
+ * where nobody else listens, and parses what it published itself. What others miss their resync sends them.
  */
 function withoutWaiting(create: ReturnType<typeof createAdapter>): typeof create {
   // Socket.IO calls it with `new`, so no arrow
   return function createOwn(namespace) {
     const adapter = create(namespace);
     const publish = adapter.doPublish.bind(adapter);
+    const read = adapter.onRawMessage.bind(adapter);
+    const ownUid: unknown = Reflect.get(adapter, 'uid');
+    const isAlone = createIsAlone(() => adapter.serverCount());
     adapter.doPublish = (message) => {
-      publish(message).catch(() => {});
+      if (!isAlone()) publish(message).catch(() => {});
       // the offset, of use only to Socket.IO's own recovery, which is off
       return Promise.resolve('');
     };
+    adapter.onRawMessage = (message, offset) => {
+      if (message.uid !== ownUid) read(message, offset);
+    };
     return adapter;
+  };
+}
+
+/** Whether this process was the only server a moment ago; where that isn't known, others are assumed. */
+export function createIsAlone(countServers: () => Promise<number>): () => boolean {
+  let counted = { at: Number.NEGATIVE_INFINITY, servers: 0 };
+  let isAsking = false;
+  async function ask(at: number): Promise<void> {
+    isAsking = true;
+    try {
+      counted = { at, servers: await countServers() };
+    } catch {
+      // Redis is away: others are assumed
+    } finally {
+      isAsking = false;
+    }
+  }
+  return () => {
+    const now = performance.now();
+    const isFresh = now - counted.at < COUNT_FRESH_MS;
+    if (!isFresh && !isAsking) void ask(now);
+    return isFresh && counted.servers === 1;
   };
 }

@@ -44,6 +44,20 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
     return new Map(waiting.map((ticket) => [ticket._id, ticket]));
   }
 
+  async function leaveLines(left: Ticket[]): Promise<void> {
+    const byService = new Map<string, Ticket[]>();
+    for (const ticket of left) byService.set(ticket.service, [...(byService.get(ticket.service) ?? []), ticket]);
+    await Promise.all(
+      [...byService].map(([service, ofLine]) =>
+        line.remove(
+          ofLine[0]?.city ?? '',
+          service,
+          ofLine.map(({ _id }) => _id),
+        ),
+      ),
+    );
+  }
+
   async function give(ticket: Ticket, { agent, how, offerSeconds }: Assignment): Promise<boolean> {
     const decide = (loaded: Ticket, now: Date) =>
       how === 'offer'
@@ -51,8 +65,6 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
         : decideAssign(loaded, { agent, now });
     const result = await attempt(ticket, { actor: ROUTER, decide });
     if (!result.won) return false;
-    // only after it has left the queue
-    await line.remove(ticket.city, ticket.service, [ticket._id]);
     log.info({ city: ticket.city, ticketId: ticket._id, agentId: agent.id, how }, 'ticket routed');
     return true;
   }
@@ -76,6 +88,8 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
         return ticket ? give(ticket, assignment) : false;
       }),
     );
+    // only after they have left the queue
+    await leaveLines(assignments.flatMap(({ ticket }, index) => (given[index] ? (waiting.get(ticket) ?? []) : [])));
     if (given.some(Boolean)) return true;
     // heads that nobody can take must not block those behind
     return assignments.length === 0 && ids.length >= depth && depth < MAX_DEPTH && round(city, depth * 4);

@@ -9,14 +9,26 @@ type Deps = { line: Pick<WaitingLine, 'add'>; jobs: JobQueues; log: Logger };
 
 /** What makes the matcher of a city look: a ticket entering the queue, an agent getting room, a deadline. */
 export function createRouterTriggers({ line, jobs, log }: Deps) {
-  /** Deduplicated: while one runs at most one more waits. */
+  /** Cities with a job on its way into the queue → whether another is wanted after it. */
+  const adding = new Map<string, boolean>();
+
+  /** Deduplicated: while one runs at most one more waits. What comes while a job is being added shares the next. */
   function wake(city: string): void {
-    void jobs.add(
+    if (adding.has(city)) return void adding.set(city, true);
+    adding.set(city, false);
+    void addJob(city).finally(() => {
+      const isWanted = adding.get(city);
+      adding.delete(city);
+      if (isWanted) wake(city);
+    });
+  }
+
+  const addJob = (city: string) =>
+    jobs.add(
       'match',
       { city, traceId: traceId() || newTraceId() },
       { deduplication: { id: city, keepLastIfActive: true } },
     );
-  }
 
   return {
     wake,

@@ -33,6 +33,14 @@ function gather<Item, Result>(
     });
 }
 
+/** Reads by key; `readAll` answers in the order of the keys. */
+export function gatherReads<Key, Found>(readAll: (keys: Key[]) => Promise<Found[]>): (key: Key) => Promise<Found> {
+  return gather<Key, Found>(async (batch) => {
+    const found = await readAll(batch.map((one) => one.item));
+    batch.forEach((one, index) => one.resolve(found[index] as Found));
+  });
+}
+
 /** Inserts; resolves to false where a unique key is there already. */
 export function gatherInserts<T extends Document>(collection: Collection<T>): (document: T) => Promise<boolean> {
   return gather<T, boolean>(async (batch) => {

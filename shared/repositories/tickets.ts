@@ -1,4 +1,4 @@
-import { gatherInserts, gatherUpdates } from '../db/gather-writes.ts';
+import { gatherInserts, gatherReads, gatherUpdates } from '../db/gather-writes.ts';
 import type { Collection, Filter } from '../db/mongo.ts';
 import type { TicketSet } from '../domain/decision.ts';
 import type { Change, Ticket, TicketStatus } from '../domain/types.ts';
@@ -14,6 +14,9 @@ export type TicketPage = {
   descending: boolean;
   limit: number;
 };
+
+type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
+const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
 
 const HEAD_FIELDS = {
   city: 1,
@@ -35,6 +38,20 @@ export function createTicketRepository({ tickets, changes }: Deps) {
   const insertGathered = gatherInserts(tickets);
   const updateGathered = gatherUpdates(tickets);
 
+  const latestGathered = gatherReads(async (asked: ThreadOfCity[]) => {
+    const threadsOf = new Map<string, string[]>();
+    for (const { city, thread } of asked) threadsOf.set(city, [...(threadsOf.get(city) ?? []), thread]);
+    const found = await Promise.all(
+      [...threadsOf].map(([city, threads]) => tickets.find({ city, thread: { $in: threads } }).toArray()),
+    );
+    const latest = new Map<string, Ticket>();
+    for (const ticket of found.flat()) {
+      const known = latest.get(keyOf(ticket));
+      if (!known || known.ordinal < ticket.ordinal) latest.set(keyOf(ticket), ticket);
+    }
+    return asked.map((one) => latest.get(keyOf(one)) ?? null);
+  });
+
   /** Outbox first, then the log: a change is never in neither (models/intake, gathered). */
   async function isSaved(id: string, { changeId, version }: Change): Promise<boolean> {
     const inOutbox = await tickets.findOne({ _id: id, 'outbox.changeId': changeId }, { projection: { _id: 1 } });
@@ -49,7 +66,7 @@ export function createTicketRepository({ tickets, changes }: Deps) {
     versionsOf: (ids: string[]) =>
       tickets.find({ _id: { $in: ids } }, { projection: { version: 1, city: 1 } }).toArray(),
     /** The thread's last ticket. */
-    latestOf: (city: string, thread: string) => tickets.findOne({ city, thread }, { sort: { ordinal: -1 } }),
+    latestOf: (city: string, thread: string) => latestGathered({ city, thread }),
     /** All of a thread, newest first: a chat session reads its messages over them. */
     ofThread: (city: string, thread: string) =>
       tickets.find({ city, thread }).sort({ ordinal: -1 }).limit(50).toArray(),

@@ -33,27 +33,32 @@ export async function createServerProcess(env: Record<string, string>) {
     port,
     smtpPort,
     isUp,
+    pid: () => child?.pid ?? 0,
     log: () => lines.join('\n'),
     /** Of the process that runs now or ran last. */
     exited: () => exited,
     /** Resolves to whether it became ready; one that kills itself on the way did not. */
     async start({ failpoint }: { failpoint?: Failpoint | undefined } = {}): Promise<boolean> {
       if (isUp()) throw new Error('it runs already');
-      const started = spawn(process.execPath, ['--import', 'tsx', 'services/main.ts'], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          PATH: process.env.PATH,
-          HOME: process.env.HOME,
-          HOST: '127.0.0.1',
-          PORT: String(port),
-          SMTP_PORT: String(smtpPort),
-          PUBLIC_URL: url,
-          SECRET: 'a-secret-of-tests-alone',
-          LOG_LEVEL: process.env.TEST_LOG ?? 'warn',
-          ...env,
-          ...(failpoint && { FAILPOINT: failpoint }),
+      const started = spawn(
+        process.execPath,
+        [...(process.env.SERVER_NODE_OPTIONS?.split(' ') ?? []), '--import', 'tsx', 'services/main.ts'],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: {
+            PATH: process.env.PATH,
+            HOME: process.env.HOME,
+            HOST: '127.0.0.1',
+            PORT: String(port),
+            SMTP_PORT: String(smtpPort),
+            PUBLIC_URL: url,
+            SECRET: 'a-secret-of-tests-alone',
+            LOG_LEVEL: process.env.TEST_LOG ?? 'warn',
+            ...env,
+            ...(failpoint && { FAILPOINT: failpoint }),
+          },
         },
-      });
+      );
       child = started;
       started.stdout.on('data', keep);
       started.stderr.on('data', keep);

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { connectMongo } from '../../shared/db/connect.ts';
+import { createLogger } from '../../shared/logger.ts';
+import { openStore, type Store } from '../../shared/repositories/open-store.ts';
+import { createServerProcess } from '../support/server-process.ts';
+
+export type BenchOptions = { mongoUri: string; redisUrl: string };
+export type BenchServer = Awaited<ReturnType<typeof startBenchServer>>;
+
+const AGENTS = 20;
+const AGENTS_KEEP = 20;
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4_096;
+
+/** The product as a process of its own on a database of its own, with agents who have room for everything. */
+export async function startBenchServer({ mongoUri, redisUrl, name }: BenchOptions & { name: string }) {
+  const connection = await connectMongo({ uri: mongoUri, log: createLogger({ level: 'silent' }), name });
+  const store = await openStore(connection);
+  await seedDemo(store);
+  const emails = await addAgents(store);
+  const server = await createServerProcess({
+    MONGODB_URI: withDatabase(mongoUri, name),
+    REDIS_URL: redisUrl,
+    KEY_PREFIX: name,
+    ROLES: 'web,router,delivery',
+    NODE_ENV: 'production',
+    // nobody is to be asked for missed messages
+    TWILIO_API_BASE: 'http://127.0.0.1:9',
+  });
+  await server.start();
+  const db = connection.getClient().db(name);
+  // these agents never finish anything, and nobody has hundreds of tickets in hand
+  const trim = setInterval(() => {
+    void db
+      .collection('agents')
+      .updateMany({ roles: 'agent', load: { $gt: AGENTS_KEEP } }, [
+        { $set: { slots: { $slice: ['$slots', -AGENTS_KEEP] } } },
+      ]);
+  }, 1_000);
+  return {
+    url: server.url,
+    emails,
+    store,
+    db,
+    usage: () => usageOf(server.pid()),
+    async stop(): Promise<void> {
+      clearInterval(trim);
+      await server.stop();
+      await db.dropDatabase();
+      await connection.close();
+    },
+  };
+}
+
+async function addAgents({ agents }: Store): Promise<string[]> {
+  const model = await agents.byEmail('agent1@helsinki.example');
+  if (!model) throw new Error('not seeded');
+  const emails = Array.from({ length: AGENTS }, (_, i) => `bench${i}@helsinki.example`);
+  for (const [i, email] of emails.entries())
+    await agents.insert({ ...model, _id: `bench${i}`, email, capacity: 1_000_000, hardCap: 1_000_000 });
+  return emails;
+}
+
+function withDatabase(uri: string, name: string): string {
+  const url = new URL(uri);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Processor seconds so far and resident memory in bytes, from Linux's /proc. */
+export function usageOf(pid: number): { cpuSeconds: number; bytes: number } {
+  // the name before it may hold spaces
+  const [, ticks = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const fields = ticks.split(' ');
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
+    bytes: pages * PAGE_BYTES,
+  };
+}
