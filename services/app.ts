@@ -23,7 +23,7 @@ export async function createApp(deps: AppDeps) {
     async listen(): Promise<void> {
       base.sweeps.start({ name: 'unpublished', everyMs: 2_000, run: base.spine.relay.sweep });
       base.sweeps.start({ name: 'unapplied', everyMs: 5_000, run: base.spine.sweepUnapplied });
-      if (has('router')) closes.push(startRouter({ ...deps, ...base, changeTicket: base.spine.changeTicket }).close);
+      if (has('router')) closes.push(startRouter({ ...deps, ...base, ...base.spine }).close);
       if (has('delivery')) closes.push(startDelivery({ ...deps, ...base }).close);
       if (has('email')) {
         const email = await startEmailRole({ ...deps, ...base });

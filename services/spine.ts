@@ -8,6 +8,7 @@ import { createFinishMessage } from './intake/finish-message.ts';
 import { createRelay } from './relay/relay.ts';
 import { createAddressOf } from './tickets/address-of.ts';
 import { createChangeTicket } from './tickets/change-ticket.ts';
+import { createRecentTickets } from './tickets/recent-tickets.ts';
 import { createTicketActions } from './tickets/ticket-actions.ts';
 import { createWriteMessage } from './tickets/write-message.ts';
 
@@ -17,9 +18,14 @@ type Deps = { store: Store; tell: Tell; clock: Clock; log: Logger; failpoint?: H
 export function createSpine({ store, tell, clock, log, failpoint = () => {} }: Deps) {
   const shared = { ...store, failpoint, clock, log };
   const relay = createRelay({ ...shared, tell });
-  const changeTicket = createChangeTicket({ ...shared, publish: relay.publish });
-  const finishing = createFinishMessage({ ...shared, attempt: changeTicket.attempt, publish: relay.publish });
-  const acceptMessage = createAcceptMessage({ ...shared, ...finishing });
+  const recent = createRecentTickets();
+  const publish: Tell = (saved) => {
+    recent.note(saved.ticket);
+    relay.publish(saved);
+  };
+  const changeTicket = createChangeTicket({ ...shared, recent, publish });
+  const finishing = createFinishMessage({ ...shared, attempt: changeTicket.attempt, publish });
+  const acceptMessage = createAcceptMessage({ ...shared, ...finishing, recent });
   const actions = createTicketActions({ changeTicket });
   const writeMessage = createWriteMessage({
     ...shared,
@@ -31,6 +37,7 @@ export function createSpine({ store, tell, clock, log, failpoint = () => {} }: D
 
   return {
     relay,
+    recent,
     changeTicket,
     acceptMessage,
     actions,

@@ -37,11 +37,11 @@ export function createResidentEvents(deps: Deps) {
   const { accept, sessions, tickets, residents, updateContact, tellStaff, log } = deps;
   const ticketOf = ({ _id, city }: ChatSession) => tickets.latestOf(city, threadOf(_id));
 
-  async function message({ session, limits }: OpenChat, input: unknown) {
+  async function message({ session, limits, ticket }: OpenChat, input: unknown) {
     limits.message();
     const { id, text, attachments = [] } = parseOrProblem(chatMessage, input);
     const files = await ownFiles(deps, session, attachments);
-    const accepted = await accept({ ...inboundOf(session, id), text, attachments: files });
+    const accepted = await accept({ ...inboundOf(session, id), text, attachments: files, isFirst: ticket === null });
     if (accepted.seq === 1) await passOn(session);
     return { seq: accepted.seq, id };
   }

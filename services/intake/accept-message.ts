@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Accepted, InboundMessage } from '../../shared/domain/channel-messages.ts';
 import { guessLanguage } from '../../shared/domain/language.ts';
 import { type Place, placeOf } from '../../shared/domain/place.ts';
-import type { Message } from '../../shared/domain/types.ts';
+import type { Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { HitFailpoint } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
@@ -15,6 +15,7 @@ import type { Applied, FinishMessage } from './finish-message.ts';
 
 type Deps = FinishMessage & {
   tickets: Pick<TicketRepository, 'latestOf'>;
+  recent: { latestOf: (thread: { city: string; thread: string }) => Ticket | undefined };
   messages: Pick<MessageRepository, 'insert' | 'byKey' | 'at'>;
   failpoint: HitFailpoint;
   clock: Clock;
@@ -26,6 +27,7 @@ const MAX_TRIES = 30;
 /** Stores a resident's message and its ticket change, once; the order of the writes is that of models/intake. */
 export function createAcceptMessage({
   tickets,
+  recent,
   messages,
   finish,
   open,
@@ -35,8 +37,17 @@ export function createAcceptMessage({
   clock,
   log,
 }: Deps) {
-  async function acceptOnce(inbound: InboundMessage): Promise<(Applied & { isDuplicate: boolean }) | null> {
-    const last = await tickets.latestOf(inbound.city, inbound.thread);
+  /** The thread's last ticket. What this process remembers will do for a first try: a wrong place is taken or lost. */
+  async function lastOf(inbound: InboundMessage, isFirstTry: boolean): Promise<Ticket | null> {
+    const remembered = isFirstTry ? (recent.latestOf(inbound) ?? (inbound.isFirst ? null : undefined)) : undefined;
+    return remembered === undefined ? tickets.latestOf(inbound.city, inbound.thread) : remembered;
+  }
+
+  async function acceptOnce(
+    inbound: InboundMessage,
+    { isFirstTry }: { isFirstTry: boolean },
+  ): Promise<(Applied & { isDuplicate: boolean }) | null> {
+    const last = await lastOf(inbound, isFirstTry);
     const place = placeOf(inbound, last);
     const message = compose(inbound, place);
     const [isStored, contact] = await Promise.all([
@@ -101,7 +112,7 @@ export function createAcceptMessage({
 
   return async function acceptMessage(inbound: InboundMessage): Promise<Accepted> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const end = await acceptOnce(inbound);
+      const end = await acceptOnce(inbound, { isFirstTry: tries === 0 });
       if (!end) continue;
       const { message, ticket, isDuplicate } = end;
       log.info(

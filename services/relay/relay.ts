@@ -18,7 +18,7 @@ type Deps = {
 };
 
 /** How long a saved change waits for others to be logged with it. */
-const GATHER_MS = 10;
+const GATHER_MS = 40;
 const MAX_BATCH = 500;
 /** A sweep leaves alone what its own process is surely about to log. */
 const SWEEP_AFTER_MS = 2_000;

@@ -10,12 +10,16 @@ import type { CityRepository } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
-type Attempt = { won: true; ticket: Ticket } | { won: false };
+type Attempt = { won: true; ticket: Ticket } | { won: false; refused?: unknown };
+/** Lost: somebody else wrote the ticket first, so it must be looked at again. */
+type Given = 'given' | 'lost' | 'refused';
 type Deps = {
   line: WaitingLine;
   tickets: Pick<TicketRepository, 'byIds' | 'queued'>;
   agents: Pick<AgentRepository, 'candidates'>;
   cities: CityRepository;
+  /** As this process saved them last; one that waits no more according to it is read again. */
+  recent: { byId: (id: string) => Ticket | undefined };
   /** One try on the version given. */
   attempt: (
     ticket: Ticket,
@@ -33,11 +37,13 @@ const MAX_DEPTH = 2_048;
 const MAX_ROUNDS = 200;
 
 /** The matcher of one city: heads of the lines ↔ agents with room, in rounds until nobody can be given anything. */
-export function createMatchCity({ line, tickets, agents, cities, attempt, clock, log }: Deps) {
+export function createMatchCity({ line, tickets, recent, agents, cities, attempt, clock, log }: Deps) {
   /** Heads as the tickets themselves say; those that wait no more leave their line. */
   async function readHeads(city: string, services: string[], ids: string[]): Promise<Map<string, Ticket>> {
-    const found = await tickets.byIds(ids);
-    const waiting = found.filter((ticket) => ticket.status === 'queued');
+    const remembered = ids.flatMap((id) => recent.byId(id) ?? []).filter(isWaiting);
+    const isKnown = new Set(remembered.map(({ _id }) => _id));
+    const unknown = ids.filter((id) => !isKnown.has(id));
+    const waiting = [...remembered, ...(unknown.length ? (await tickets.byIds(unknown)).filter(isWaiting) : [])];
     const known = new Set(waiting.map((ticket) => ticket._id));
     const gone = ids.filter((id) => !known.has(id));
     if (gone.length) await Promise.all(services.map((service) => line.remove(city, service, gone)));
@@ -58,15 +64,15 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
     );
   }
 
-  async function give(ticket: Ticket, { agent, how, offerSeconds }: Assignment): Promise<boolean> {
+  async function give(ticket: Ticket, { agent, how, offerSeconds }: Assignment): Promise<Given> {
     const decide = (loaded: Ticket, now: Date) =>
       how === 'offer'
         ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, now })
         : decideAssign(loaded, { agent, now });
     const result = await attempt(ticket, { actor: ROUTER, decide });
-    if (!result.won) return false;
+    if (!result.won) return result.refused ? 'refused' : 'lost';
     log.info({ city: ticket.city, ticketId: ticket._id, agentId: agent.id, how }, 'ticket routed');
-    return true;
+    return 'given';
   }
 
   /** True while somebody was given something or moved meanwhile. */
@@ -74,23 +80,25 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
     const services = (await cities.book()).services.get(city);
     if (!services) return false;
     const names = [...services.keys()];
-    const ids = await line.look(city, { services: names, depth });
+    const [ids, candidates] = await Promise.all([line.look(city, { services: names, depth }), agents.candidates(city)]);
     if (!ids) {
       await build(city, null);
       return true;
     }
     if (!ids.length) return false;
-    const [waiting, candidates] = await Promise.all([readHeads(city, names, ids), agents.candidates(city)]);
+    const waiting = await readHeads(city, names, ids);
     const assignments = match([...waiting.values()] satisfies Head[], candidates, services);
     const given = await Promise.all(
       assignments.map(async (assignment) => {
         const ticket = waiting.get(assignment.ticket);
-        return ticket ? give(ticket, assignment) : false;
+        return ticket ? give(ticket, assignment) : 'refused';
       }),
     );
     // only after they have left the queue
-    await leaveLines(assignments.flatMap(({ ticket }, index) => (given[index] ? (waiting.get(ticket) ?? []) : [])));
-    if (given.some(Boolean)) return true;
+    await leaveLines(
+      assignments.flatMap(({ ticket }, index) => (given[index] === 'given' ? (waiting.get(ticket) ?? []) : [])),
+    );
+    if (given.some((end) => end !== 'refused')) return true;
     // heads that nobody can take must not block those behind
     return assignments.length === 0 && ids.length >= depth && depth < MAX_DEPTH && round(city, depth * 4);
   }
@@ -112,6 +120,10 @@ export function createMatchCity({ line, tickets, agents, cities, attempt, clock,
     },
     build,
   };
+}
+
+function isWaiting(ticket: Ticket): boolean {
+  return ticket.status === 'queued';
 }
 
 export type MatchCity = ReturnType<typeof createMatchCity>;

@@ -12,6 +12,7 @@ import type { WaitingLine } from './waiting-line.ts';
 type Deps = {
   store: Store;
   line: WaitingLine;
+  recent: Parameters<typeof createMatchCity>[0]['recent'];
   triggers: RouterTriggers;
   changeTicket: {
     attempt: Parameters<typeof createMatchCity>[0]['attempt'];
@@ -26,8 +27,8 @@ type Deps = {
 };
 
 /** The router's role: a worker for the cities' match jobs and the sweeps that heal what a job lost. */
-export function startRouter({ store, line, triggers, changeTicket, redis, sweeps, prefix, clock, log }: Deps) {
-  const { matchCity, build } = createMatchCity({ ...store, line, attempt: changeTicket.attempt, clock, log });
+export function startRouter({ store, line, recent, triggers, changeTicket, redis, sweeps, prefix, clock, log }: Deps) {
+  const { matchCity, build } = createMatchCity({ ...store, line, recent, attempt: changeTicket.attempt, clock, log });
   const worker = createJobWorker({
     name: 'match',
     prefix,

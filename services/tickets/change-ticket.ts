@@ -11,10 +11,12 @@ import type { Logger } from '../../shared/logger.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { traceId } from '../../shared/trace.ts';
+import type { RecentTickets } from './recent-tickets.ts';
 
 type Deps = {
   tickets: Pick<TicketRepository, 'byId' | 'write'>;
   agents: Pick<AgentRepository, 'take' | 'release' | 'holds'>;
+  recent: Pick<RecentTickets, 'forget'>;
   publish: Tell;
   failpoint: HitFailpoint;
   clock: Clock;
@@ -34,12 +36,15 @@ const SAME_AGENT_WAIT_MS = 10;
  * The one place where a ticket changes: load → decide → take the slot → one conditional write with its change → tell.
  * The order and the filters are those of the checked models (slots, offers).
  */
-export function createChangeTicket({ tickets, agents, publish, failpoint, clock, log }: Deps) {
+export function createChangeTicket({ tickets, agents, recent, publish, failpoint, clock, log }: Deps) {
   /** One try on the version given. A lost race is a result. */
   async function attempt(ticket: Ticket, { actor, decide, message }: Step): Promise<Attempt> {
     const now = clock.now();
     const decision = await settleTake(ticket, decide(ticket, now), now);
-    if (!decision.ok) return { won: false, refused: decision };
+    if (!decision.ok) {
+      recent.forget(ticket);
+      return { won: false, refused: decision };
+    }
     if (!decision.events.length) return { won: true, ticket };
     const change: Change = {
       version: ticket.version + 1,
@@ -58,6 +63,7 @@ export function createChangeTicket({ tickets, agents, publish, failpoint, clock,
     };
     const isSaved = await tickets.write(ticket._id, { version: ticket.version, set: decision.set, change });
     if (!isSaved) {
+      recent.forget(ticket);
       if (decision.take) await giveBack(slotOf(ticket, decision.take.agent));
       return { won: false };
     }

@@ -61,9 +61,13 @@ type Fault = { code: number; cause: unknown };
 
 async function insertAll<T extends Document>(collection: Collection<T>, documents: T[]): Promise<Map<number, Fault>> {
   const faults = new Map<number, Fault>();
+  const [only, ...others] = documents;
   try {
+    // the driver takes a shorter way for one
+    if (only && !others.length) return (void (await collection.insertOne(only as OptionalUnlessRequiredId<T>)), faults);
     await collection.insertMany(documents as OptionalUnlessRequiredId<T>[], { ordered: false });
   } catch (cause) {
+    if (isServerError(cause) && cause.code === DUPLICATE_KEY) return faults.set(0, { code: DUPLICATE_KEY, cause });
     if (!isBulkWriteError(cause) || isUncertain(cause)) throw cause;
     for (const fault of [cause.writeErrors].flat()) faults.set(fault.index, { code: Number(fault.code), cause });
   }
@@ -135,6 +139,10 @@ function branchOf<T>({ id, when, set, compute }: ConditionalUpdate<T>): Document
 /** The primary has moved or the connection broke: drivers retry single updates by themselves, but no `updateMany`. */
 function isWorthRetrying(error: unknown): boolean {
   return error instanceof mongo.MongoError && error.hasErrorLabel('RetryableWriteError');
+}
+
+function isServerError(error: unknown): error is mongo.MongoServerError {
+  return error instanceof mongo.MongoServerError && error.name === 'MongoServerError';
 }
 
 function isBulkWriteError(error: unknown): error is MongoBulkWriteError {

@@ -18,6 +18,8 @@ export type InboundMessage = {
   attachments: Attachment[];
   address: { ours: string; theirs: string };
   clientId?: string;
+  /** As far as the channel knows, the first of its thread; where it is wrong, it only costs time. */
+  isFirst?: boolean;
   /** Mails: Message-ID without brackets, and those it refers to, oldest first. */
   mailId?: string;
   references?: string[];

@@ -1,7 +1,10 @@
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { ROUTER } from '../../services/router/match-city.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
+import type { Decide } from '../../services/tickets/change-ticket.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { InboundMessage } from '../../shared/domain/channel-messages.ts';
+import { decideClose, decideResolve } from '../../shared/domain/decide-conversation.ts';
 import type { Saved } from '../../shared/events/saved.ts';
 import { createLogger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
@@ -172,5 +175,54 @@ describe('an agent works on a ticket', () => {
     const held = await store.agents.byId(agent._id);
     expect(held).toMatchObject({ load: 1, slots: [{ ticket: ticketId, units: 1 }] });
     await spine.relay.close();
+  });
+});
+
+describe('what a process remembers of a ticket', () => {
+  const from = (n: number) => ({
+    thread: `sms:+358500000001:+35840000005${n}`,
+    contact: { kind: 'phone' as const, address: `+35840000005${n}`, name: null },
+  });
+
+  it('does no harm where another process has written to it since', async () => {
+    const [here, there] = [spineOf(), spineOf()];
+    const { ticketId } = await here.acceptMessage(sms({ key: 'SM-old-1', ...from(1) }));
+    await there.acceptMessage(sms({ key: 'SM-old-2', ...from(1) }));
+
+    const third = await here.acceptMessage(sms({ key: 'SM-old-3', ...from(1) }));
+
+    expect(third).toMatchObject({ ticketId, seq: 3, isDuplicate: false });
+    expect(await store.tickets.byId(ticketId)).toMatchObject({ conversation: 3, version: 3 });
+    await Promise.all([here.relay.close(), there.relay.close()]);
+  });
+
+  it('does no harm where another process has closed it and a follow-up has begun', async () => {
+    const [here, there] = [spineOf(), spineOf()];
+    const { ticketId } = await here.acceptMessage(sms({ key: 'SM-closed-1', ...from(2) }));
+    const step = (decide: Decide) => there.changeTicket.change(ticketId, { actor: ROUTER, decide });
+    await step((ticket, now) => decideResolve(ticket, { reason: null, now }));
+    await step((ticket, now) => decideClose({ ...ticket, closesAt: now }, { now }));
+
+    const second = await here.acceptMessage(sms({ key: 'SM-closed-2', ...from(2) }));
+
+    expect(second).toMatchObject({ seq: 1 });
+    expect(await store.tickets.byId(second.ticketId)).toMatchObject({ followUpOf: ticketId, conversation: 1 });
+    const third = await here.acceptMessage(sms({ key: 'SM-closed-3', ...from(2) }));
+    expect(third).toMatchObject({ ticketId: second.ticketId, seq: 2 });
+    await Promise.all([here.relay.close(), there.relay.close()]);
+  });
+
+  it('does no harm where a chat takes for its first message what is not', async () => {
+    const [here, there] = [spineOf(), spineOf()];
+    const chat = (key: string) => ({
+      ...sms({ channel: 'chat', key, thread: 'chat:late', contact: { kind: 'chat', address: 'late', name: null } }),
+      isFirst: true,
+    });
+    const first = await there.acceptMessage(chat('late:1'));
+
+    expect(await here.acceptMessage(chat('late:2'))).toMatchObject({ ticketId: first.ticketId, seq: 2 });
+    expect(await here.acceptMessage(chat('late:1'))).toMatchObject({ ticketId: first.ticketId, isDuplicate: true });
+    expect(await store.tickets.byId(first.ticketId)).toMatchObject({ conversation: 2, version: 2 });
+    await Promise.all([here.relay.close(), there.relay.close()]);
   });
 });

@@ -58,6 +58,38 @@ export const raceChecks: Check[] = [
       );
     },
   },
+  {
+    // what shared/db/gather-writes.ts makes of updates that wait together
+    name: 'a batch as one statement: each document has one winner a version',
+    async run(db) {
+      const tickets = db.collection<Ticket>('batches');
+      const ids = Array.from({ length: 20 }, (_, n) => `t${n}`);
+      await tickets.insertMany(ids.map((_id) => ({ _id, version: 1, outbox: [] })));
+      let won = 0;
+      await race(AT_ONCE, async (n) => {
+        const branches = ids.map((id) => ({
+          case: { $and: [{ $eq: ['$_id', id] }, { $eq: ['$version', 1] }] },
+          // oxlint-disable-next-line no-thenable -- a word of MongoDB's $switch
+          then: {
+            $mergeObjects: [
+              '$$ROOT',
+              { $literal: { version: 2 } },
+              { outbox: { $concatArrays: ['$outbox', [{ $literal: { version: 2, changeId: `c${n}` } }]] } },
+            ],
+          },
+        }));
+        const update = [{ $replaceWith: { $switch: { branches, default: '$$ROOT' } } }];
+        const { modifiedCount } = await tickets.updateMany({ _id: { $in: ids } }, update);
+        won += modifiedCount;
+        return true;
+      });
+      const changes = (await tickets.find().toArray()).map(({ outbox }) => outbox.length);
+      return both(
+        figure(`winners out of ${AT_ONCE * ids.length}`, { is: won, should: ids.length }),
+        figure('changes', { is: [...new Set(changes)], should: [1] }),
+      );
+    },
+  },
   capacityGuard('capacity guard on a number', { load: { $lte: LIMIT_UNITS - CHAT_UNITS } }),
   capacityGuard('capacity guard on an expression', { $expr: { $lte: [{ $add: ['$load', CHAT_UNITS] }, '$capacity'] } }),
   {
