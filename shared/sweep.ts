@@ -3,13 +3,21 @@ import type { Logger } from './logger.ts';
 import type { LeaseRepository } from './repositories/leases.ts';
 import { newTraceId, withTrace } from './trace.ts';
 
-/** A killed process keeps others from a sweep for so long at most. */
+/** A killed process keeps others from its sweeps for so long at most. */
 const LEASE_MS = 10_000;
+/** So long it is believed that another process has the lease. */
+const ASK_AGAIN_MS = 2_000;
 const FIRST_AFTER_MS = 2_000;
 const STOP_WITHIN_MS = 2_000;
 
 type Deps = { leases: LeaseRepository; owner: string; clock: Clock; log: Logger };
-type Sweep = { name: string; everyMs: number; run: () => Promise<unknown> };
+type Sweep = {
+  name: string;
+  /** Sweeps of one role share a lease: renewing it is a synced write. */
+  lease: string;
+  everyMs: number;
+  run: () => Promise<unknown>;
+};
 
 /**
  * Timers of the processes, one process at a time by a lease in MongoDB. BullMQ's schedulers would not do: a flush of
@@ -18,23 +26,27 @@ type Sweep = { name: string; everyMs: number; run: () => Promise<unknown> };
 export function createSweeps({ leases, owner, clock, log }: Deps) {
   const timers: NodeJS.Timeout[] = [];
   const heldUntil = new Map<string, number>();
+  const askAgainAt = new Map<string, number>();
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
-  async function once({ name, everyMs, run }: Sweep): Promise<void> {
+  async function once({ name, lease, everyMs, run }: Sweep): Promise<void> {
     try {
-      if (await holds(name, everyMs)) await withTrace(newTraceId(), run);
+      if (await holds(lease, everyMs)) await withTrace(newTraceId(), run);
     } catch (error) {
       log.warn({ err: error, sweep: name }, 'sweep failed, tried again at its next turn');
     }
   }
 
   /** Renewed only when it would not last to the next turn: an idle system must not write all the time. */
-  async function holds(name: string, everyMs: number): Promise<boolean> {
+  async function holds(lease: string, everyMs: number): Promise<boolean> {
     const now = clock.now();
-    if ((heldUntil.get(name) ?? 0) > now.getTime() + everyMs) return true;
-    const isHeld = await leases.acquire(name, { owner, now, ms: LEASE_MS });
-    heldUntil.set(name, isHeld ? now.getTime() + LEASE_MS : 0);
+    const lasting = Math.min(everyMs, LEASE_MS / 2);
+    if ((heldUntil.get(lease) ?? 0) > now.getTime() + lasting) return true;
+    if ((askAgainAt.get(lease) ?? 0) > now.getTime()) return false;
+    const isHeld = await leases.acquire(lease, { owner, now, ms: LEASE_MS });
+    heldUntil.set(lease, isHeld ? now.getTime() + LEASE_MS : 0);
+    askAgainAt.set(lease, isHeld ? 0 : now.getTime() + ASK_AGAIN_MS);
     return isHeld;
   }
 

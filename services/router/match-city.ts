@@ -103,13 +103,15 @@ export function createMatchCity({ line, tickets, recent, agents, cities, attempt
     return assignments.length === 0 && ids.length >= depth && depth < MAX_DEPTH && round(city, depth * 4);
   }
 
-  /** Adds the queued tickets: all, or those changed since. */
-  async function build(city: string, since: Date | null): Promise<void> {
+  /** Adds the queued tickets: all, or those changed since. Returns how many. */
+  async function build(city: string, since: Date | null): Promise<number> {
     const queued = await tickets.queued(city, since);
+    if (since && !queued.length) return 0;
     await line.build(
       city,
       queued.map(({ _id, service, routing }) => ({ ticket: _id, service, rank: routing.rank })),
     );
+    return queued.length;
   }
 
   return {

@@ -38,9 +38,10 @@ export function startRouter({ store, line, recent, triggers, changeTicket, redis
     handle: ({ city }) => matchCity(city),
   });
   const router = createRouterSweeps({ ...store, line, build, wake: triggers.wake, change: changeTicket.change, clock });
-  sweeps.start({ name: 'deadlines', everyMs: 1_000, run: router.deadlines });
-  sweeps.start({ name: 'lines', everyMs: 5_000, run: router.lines });
-  sweeps.start({ name: 'slots', everyMs: 5_000, run: router.slots });
-  sweeps.start({ name: 'owned', everyMs: 30_000, run: router.putMissing });
+  sweeps.start({ name: 'offers', lease: 'router', everyMs: 1_000, run: router.offers });
+  sweeps.start({ name: 'rests', lease: 'router', everyMs: 5_000, run: router.rests });
+  sweeps.start({ name: 'lines', lease: 'router', everyMs: 5_000, run: router.lines });
+  sweeps.start({ name: 'slots', lease: 'router', everyMs: 5_000, run: router.slots });
+  sweeps.start({ name: 'owned', lease: 'router', everyMs: 30_000, run: router.putMissing });
   return { matchCity, close: () => worker.close() };
 }

@@ -15,7 +15,7 @@ type Deps = {
   tickets: TicketRepository;
   agents: AgentRepository;
   cities: CityRepository;
-  line: Pick<WaitingLine, 'hasToken' | 'look'>;
+  line: Pick<WaitingLine, 'look'>;
   build: MatchCity['build'];
   wake: (city: string) => void;
   change: (id: string, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<unknown>;
@@ -30,36 +30,20 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
   const wholeAt = new Map<string, number>();
 
   return {
-    /** Offers, snoozes and reopen windows that have run out. */
-    async deadlines(): Promise<void> {
+    /** Offers that have run out. */
+    async offers(): Promise<void> {
+      await changeAll(await tickets.dueOffers(clock.now()), (ticket, at) =>
+        decideEndOffers(ticket, { why: 'expired', ends: (offer) => offer.expiresAt <= at, now: at }),
+      );
+    },
+
+    /** Snoozes and reopen windows that have run out: a few seconds are nothing to them. */
+    async rests(): Promise<void> {
       const now = clock.now();
-      const [offers, snoozes, closes] = await Promise.all([
-        tickets.dueOffers(now),
-        tickets.dueSnoozes(now),
-        tickets.dueCloses(now),
-      ]);
-      const system = (decide: (ticket: Ticket, at: Date) => Decision) => ({ actor: ROUTER, decide });
+      const [snoozes, closes] = await Promise.all([tickets.dueSnoozes(now), tickets.dueCloses(now)]);
       await Promise.all([
-        ...offers.map(({ _id }) =>
-          change(
-            _id,
-            system((ticket, at) =>
-              decideEndOffers(ticket, { why: 'expired', ends: (offer) => offer.expiresAt <= at, now: at }),
-            ),
-          ),
-        ),
-        ...snoozes.map(({ _id }) =>
-          change(
-            _id,
-            system((ticket, at) => decideWake(ticket, { now: at })),
-          ),
-        ),
-        ...closes.map(({ _id }) =>
-          change(
-            _id,
-            system((ticket, at) => decideClose(ticket, { now: at })),
-          ),
-        ),
+        changeAll(snoozes, (ticket, at) => decideWake(ticket, { now: at })),
+        changeAll(closes, (ticket, at) => decideClose(ticket, { now: at })),
       ]);
     },
 
@@ -93,20 +77,23 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
 
     /** Lines get back what they lack: all when the token is gone or ten minutes have passed, else what changed lately. */
     async lines(): Promise<void> {
-      const now = clock.now();
-      for (const [city, ofCity] of (await cities.book()).services) {
-        const isWhole = (wholeAt.get(city) ?? 0) > now.getTime() - WHOLE_EVERY_MS && (await line.hasToken(city));
-        await build(city, isWhole ? new Date(now.getTime() - RECENT_MS) : null);
-        if (!isWhole) wholeAt.set(city, now.getTime());
-        if (await isWaiting(city, [...ofCity.keys()])) wake(city);
-      }
+      const book = await cities.book();
+      await Promise.all([...book.services].map(([city, ofCity]) => mendLines(city, [...ofCity.keys()])));
     },
   };
 
-  /** An idle city's matcher need not be woken; a line that must be built counts as waiting. */
-  async function isWaiting(city: string, services: string[]): Promise<boolean> {
+  async function changeAll(due: { _id: string }[], decide: (ticket: Ticket, at: Date) => Decision): Promise<void> {
+    await Promise.all(due.map(({ _id }) => change(_id, { actor: ROUTER, decide })));
+  }
+
+  async function mendLines(city: string, services: string[]): Promise<void> {
+    const now = clock.now();
     const heads = await line.look(city, { services, depth: 1 });
-    return heads === null || heads.length > 0;
+    const isWhole = heads !== null && (wholeAt.get(city) ?? 0) > now.getTime() - WHOLE_EVERY_MS;
+    const built = await build(city, isWhole ? new Date(now.getTime() - RECENT_MS) : null);
+    if (!isWhole) wholeAt.set(city, now.getTime());
+    // an idle city's matcher need not be woken
+    if (built > 0 || heads?.length) wake(city);
   }
 
   async function touch(ticket: Ticket): Promise<boolean> {

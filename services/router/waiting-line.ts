@@ -34,8 +34,6 @@ export function createWaitingLine({ redis, keys }: Deps) {
       return typeof rank === 'number' && rank >= 0 ? rank + 1 : null;
     },
 
-    hasToken: async (city: string) => (await redis.exists(keys.token(city))) === 1,
-
     /** Only ever adds; the token is set after everything is there. */
     async build(city: string, entries: LineEntry[]): Promise<void> {
       const pipeline = redis.pipeline();

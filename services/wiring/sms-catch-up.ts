@@ -24,6 +24,7 @@ export function startCatchUp({
   });
   sweeps.start({
     name: 'sms-catch-up',
+    lease: 'web',
     everyMs: EVERY_MS,
     run: () => catchUp(new Date(clock.now().getTime() - WINDOW_MS)),
   });

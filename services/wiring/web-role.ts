@@ -23,10 +23,16 @@ export async function startWebRole(deps: AppDeps & Base) {
   gateways.staff.start();
   sweeps.start({
     name: 'presence',
+    lease: 'web',
     everyMs: 5_000,
     run: createPresenceSweep({ store, tellPresence: gateways.staff.tellPresence, clock }),
   });
-  sweeps.start({ name: 'unused-attachments', everyMs: 1_800_000, run: createSweepUnused({ ...store, clock }) });
+  sweeps.start({
+    name: 'unused-attachments',
+    lease: 'web',
+    everyMs: 1_800_000,
+    run: createSweepUnused({ ...store, clock }),
+  });
   startCatchUp(deps);
   const port = await listen(server, config);
   return { port, close: () => close(server, deps) };

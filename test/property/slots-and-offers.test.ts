@@ -137,8 +137,8 @@ function sweepsOf(clock: World['clock']) {
   const spine = aProcess(null, clock);
   return createRouterSweeps({
     ...stack.store,
-    line: { hasToken: async () => true, look: async () => [] },
-    build: async () => {},
+    line: { look: async () => [] },
+    build: async () => 0,
     wake: () => {},
     change: spine.changeTicket.change,
     clock,
@@ -152,7 +152,8 @@ async function settle({ clock }: World): Promise<void> {
   for (let round = 0; round < 3; round++) {
     const spine = aProcess(null, clock);
     await spine.sweepUnapplied();
-    await sweepsOf(clock).deadlines();
+    await sweepsOf(clock).offers();
+    await sweepsOf(clock).rests();
     await sweepsOf(clock).slots();
     await sweepsOf(clock).putMissing();
     await spine.relay.close();
