@@ -21,7 +21,7 @@ export async function createApp(deps: AppDeps) {
     ports,
     /** Starts the roles; whoever answers the door comes last. */
     async listen(): Promise<void> {
-      base.sweeps.start({ name: 'unpublished', lease: 'spine', everyMs: 2_000, run: base.spine.relay.sweep });
+      base.sweeps.start({ name: 'unpublished', lease: 'spine', everyMs: 4_000, run: base.spine.relay.sweep });
       base.sweeps.start({ name: 'unapplied', lease: 'spine', everyMs: 5_000, run: base.spine.sweepUnapplied });
       if (has('router')) closes.push(startRouter({ ...deps, ...base, ...base.spine }).close);
       if (has('delivery')) closes.push(startDelivery({ ...deps, ...base }).close);

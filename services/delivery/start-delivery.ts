@@ -39,6 +39,6 @@ export function startDelivery({ delivery, redis, sweeps, prefix, log }: Deps) {
     concurrency: 8,
     handle: ({ message }) => delivery.deliver(message),
   });
-  sweeps.start({ name: 'deliveries', lease: 'delivery', everyMs: 2_000, run: delivery.sweep });
+  sweeps.start({ name: 'deliveries', lease: 'delivery', everyMs: 4_000, run: delivery.sweep });
   return { close: () => worker.close() };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { connectMongo } from '../../shared/db/connect.ts';
 import { createLogger } from '../../shared/logger.ts';
@@ -10,8 +9,6 @@ export type BenchServer = Awaited<ReturnType<typeof startBenchServer>>;
 
 const AGENTS = 20;
 const AGENTS_KEEP = 20;
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4_096;
 
 /** The product as a process of its own on a database of its own, with agents who have room for everything. */
 export async function startBenchServer({ mongoUri, redisUrl, name }: BenchOptions & { name: string }) {
@@ -43,7 +40,7 @@ export async function startBenchServer({ mongoUri, redisUrl, name }: BenchOption
     emails,
     store,
     db,
-    usage: () => usageOf(server.pid()),
+    pid: server.pid,
     async stop(): Promise<void> {
       clearInterval(trim);
       await server.stop();
@@ -66,16 +63,4 @@ function withDatabase(uri: string, name: string): string {
   const url = new URL(uri);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-/** Processor seconds so far and resident memory in bytes, from Linux's /proc. */
-export function usageOf(pid: number): { cpuSeconds: number; bytes: number } {
-  // the name before it may hold spaces
-  const [, ticks = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
-  const fields = ticks.split(' ');
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return {
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
-    bytes: pages * PAGE_BYTES,
-  };
 }

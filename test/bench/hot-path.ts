@@ -1,12 +1,10 @@
-import { io, type Socket } from 'socket.io-client';
 import { newId } from '../../shared/ids.ts';
 import { startBarePath } from './bare-path.ts';
-import { type BenchOptions, type BenchServer, startBenchServer } from './bench-server.ts';
-import { type Figures, measure, print, ratio } from './measure.ts';
+import { type BenchOptions, startBenchServer } from './bench-server.ts';
+import { openClients } from './clients.ts';
+import { type Figures, measure, print, ratio, type Sizes } from './measure.ts';
 
 type Options = BenchOptions & { single: number; many: number };
-type TicketNews = { ticket: { status: string; subject: string } };
-type MessageNews = { ticket: string; message: { clientId: string | null } };
 
 const IN_FLIGHT = 32;
 
@@ -18,103 +16,27 @@ export async function benchHotPath({ mongoUri, redisUrl, single, many }: Options
   const prefix = `bench_${newId()}`;
   const sizes = { single, many, inFlight: IN_FLIGHT };
   const bare = await startBarePath({ mongoUri, redisUrl, prefix: `${prefix}-bare` });
-  const base = await measure({ name: 'bare path', ...sizes }, bare.act);
+  const base = await measureAndPrint('bare path', sizes, bare.act);
   await bare.stop();
 
   const server = await startBenchServer({ mongoUri, redisUrl, name: prefix });
   const clients = await openClients(server, single + many);
-  compare(await measure({ name: 'new conversation', ...sizes }, clients.startConversation), base);
-  compare(await measure({ name: 'follow-up', ...sizes }, clients.followUp), base);
+  compare('new conversation', await measureAndPrint('new conversation', sizes, clients.startConversation), base);
+  compare('follow-up', await measureAndPrint('follow-up', sizes, clients.followUp), base);
   clients.close();
   await server.stop();
 }
 
-function compare(figures: Figures, base: Figures): void {
+async function measureAndPrint(name: string, sizes: Sizes, act: () => Promise<void>): Promise<Figures> {
+  const figures = await measure(sizes, act);
+  print({ name, ...figures });
+  return figures;
+}
+
+function compare(name: string, figures: Figures, base: Figures): void {
   print({
-    name: figures.name,
+    name,
     p50OverBare: ratio(figures.p50, base.p50),
     throughputOverBare: ratio(figures.perSecond, base.perSecond),
   });
-}
-
-/** Residents with a chat each, and the agents' screens. */
-export async function openClients(server: BenchServer, count: number) {
-  const screens = await openScreens(server);
-  const fresh = await openChats(server, count);
-  const started: Socket[] = [];
-  return {
-    async startConversation(): Promise<void> {
-      const socket = fresh.pop();
-      if (!socket) throw new Error('too few chats');
-      await startConversation(socket, screens);
-      started.push(socket);
-    },
-    /** Each conversation once in turn. */
-    async followUp(): Promise<void> {
-      const socket = started.shift();
-      if (!socket) throw new Error('too few conversations');
-      await followUp(socket, screens);
-      started.push(socket);
-    },
-    close(): void {
-      for (const socket of [...fresh, ...started, ...screens.sockets]) socket.disconnect();
-    },
-  };
-}
-
-/** What the agents' screens should see next, by the client id of the message. */
-type Screens = { sockets: Socket[]; assigned: Map<string, () => void>; written: Map<string, () => void> };
-const ID_LENGTH = newId().length;
-
-async function openScreens({ url, emails }: BenchServer): Promise<Screens> {
-  const screens: Screens = { sockets: [], assigned: new Map(), written: new Map() };
-  for (const email of emails) {
-    const response = await fetch(`${url}/api/v1/session`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password: 'yhteys-demo' }),
-    });
-    const { token } = (await response.json()) as { token: string };
-    const socket = io(`${url}/staff`, { auth: { token }, transports: ['websocket'], forceNew: true });
-    await new Promise<void>((resolve) => socket.on('connect', () => resolve()));
-    socket.on('ticket', ({ ticket }: TicketNews) => {
-      if (ticket.status === 'open') screens.assigned.get(ticket.subject.slice(0, ID_LENGTH))?.();
-    });
-    socket.on('message', ({ message }: MessageNews) => screens.written.get(message.clientId ?? '')?.());
-    await socket.emitWithAck('presence', { state: 'available' });
-    screens.sockets.push(socket);
-  }
-  return screens;
-}
-
-async function openChats({ url }: BenchServer, count: number): Promise<Socket[]> {
-  const sockets: Socket[] = [];
-  for (let i = 0; i < count; i++) {
-    const socket = io(`${url}/chat`, {
-      auth: { city: 'helsinki', service: 'library' },
-      transports: ['websocket'],
-      forceNew: true,
-    });
-    await new Promise<void>((resolve, reject) => socket.on('session', () => resolve()).on('connect_error', reject));
-    sockets.push(socket);
-  }
-  return sockets;
-}
-
-/** Ends when an agent's screen has the ticket as its own; the subject begins with what the message said. */
-async function startConversation(socket: Socket, { assigned }: Screens): Promise<void> {
-  const id = newId();
-  const seen = new Promise<void>((resolve) => assigned.set(id, resolve));
-  void socket.emitWithAck('message', { id, text: id + 'x'.repeat(200 - ID_LENGTH) });
-  await seen;
-  assigned.delete(id);
-}
-
-/** Ends when the owner's screen has the message. */
-async function followUp(socket: Socket, { written }: Screens): Promise<void> {
-  const id = newId();
-  const seen = new Promise<void>((resolve) => written.set(id, resolve));
-  void socket.emitWithAck('message', { id, text: 'y'.repeat(200) });
-  await seen;
-  written.delete(id);
 }

@@ -1,5 +1,4 @@
 export type Figures = {
-  name: string;
   p50: number;
   p95: number;
   p99: number;
@@ -7,10 +6,11 @@ export type Figures = {
   loadedP50: number;
   loadedP95: number;
 };
-type Options = { name: string; single: number; many: number; inFlight: number };
+/** How often one at a time, then how often with so many in flight. */
+export type Sizes = { single: number; many: number; inFlight: number };
 
 /** Milliseconds of `act` one at a time, then throughput and latency with many in flight. */
-export async function measure({ name, single, many, inFlight }: Options, act: () => Promise<void>): Promise<Figures> {
+export async function measure({ single, many, inFlight }: Sizes, act: () => Promise<void>): Promise<Figures> {
   const one: number[] = [];
   const loaded: number[] = [];
   const timed = async (into: number[]) => {
@@ -27,8 +27,7 @@ export async function measure({ name, single, many, inFlight }: Options, act: ()
     }),
   );
   const perSecond = Math.round((many / (performance.now() - startedAt)) * 1_000);
-  const figures = {
-    name,
+  return {
     p50: quantile(one, 0.5),
     p95: quantile(one, 0.95),
     p99: quantile(one, 0.99),
@@ -36,8 +35,6 @@ export async function measure({ name, single, many, inFlight }: Options, act: ()
     loadedP50: quantile(loaded, 0.5),
     loadedP95: quantile(loaded, 0.95),
   };
-  print(figures);
-  return figures;
 }
 
 export function print(row: object): void {
@@ -48,6 +45,10 @@ export function ratio(value: number, base: number): number {
   return Number((value / base).toFixed(2));
 }
 
-function quantile(times: number[], q: number): number {
-  return Number((times.toSorted((a, b) => a - b)[Math.floor(times.length * q)] ?? Number.NaN).toFixed(2));
+export function quantile(values: readonly number[], q: number): number {
+  return Number((values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? Number.NaN).toFixed(2));
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
 }

@@ -3,10 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMongo } from '../../services/launcher/mongodb.ts';
 import { startRedis } from '../../services/launcher/redis.ts';
+import { benchGrowth } from './growth.ts';
 import { benchHotPath } from './hot-path.ts';
+import { benchIdle } from './idle.ts';
+import { benchLists } from './lists.ts';
 import { print } from './measure.ts';
 
-/** `npm run bench`: figures of one run on the same fresh servers, one JSON object a line; times in milliseconds. */
+/**
+ * `npm run bench`: figures of one run on the same fresh servers, one JSON object a line; times in milliseconds.
+ * `npm run bench hot-path` or `… stored` runs a part alone.
+ */
+const parts = process.argv.slice(2);
+const isWanted = (part: string) => !parts.length || parts.includes(part);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'yhteys-bench-'));
 const mongo = process.env.MONGODB_URI
@@ -17,12 +25,13 @@ const mongoUri = process.env.MONGODB_URI ?? mongo?.uri ?? '';
 const redisUrl = process.env.REDIS_URL ?? redis?.uri ?? '';
 try {
   print({ name: 'machine', node: process.version, mongodb: mongo?.took ?? 'given', redis: redis?.took ?? 'given' });
-  await benchHotPath({
-    mongoUri,
-    redisUrl,
-    many: Number(process.env.MANY ?? 3_000),
-    single: Number(process.env.SINGLE ?? 300),
-  });
+  if (isWanted('hot-path')) await benchHotPath({ mongoUri, redisUrl, single: 300, many: 3_000 });
+  if (isWanted('stored')) {
+    const server = await benchGrowth({ mongoUri, redisUrl, few: 1_000, many: 100_000, runs: 5 });
+    await benchLists(server);
+    await benchIdle(server, mongo?.pid);
+    await server.stop();
+  }
 } finally {
   await mongo?.stop();
   await redis?.stop();
