@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { citiesFor, type Viewer } from '../../shared/auth/viewer.ts';
 import type { ticketListQuery } from '../../shared/contracts/tickets.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
+import { anyOf } from '../../shared/db/any-of.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { TicketPage, TicketRepository } from '../../shared/repositories/tickets.ts';
@@ -31,19 +32,19 @@ export function createListTickets({ tickets }: { tickets: Pick<TicketRepository,
 function planOf(query: Query, viewer: Viewer): Omit<TicketPage, 'limit'> {
   const descending = query.sort.startsWith('-');
   const sort = SORT_FIELDS[query.sort.replace('-', '') as keyof typeof SORT_FIELDS];
-  const filter: Filter<Ticket> = { city: { $in: citiesFor(viewer, query.city) } };
-  if (query.service) filter.service = { $in: query.service };
-  if (query.status) filter.status = { $in: query.status };
-  if (query.channel) filter.channel = { $in: query.channel };
-  if (query.priority) filter.priority = { $in: query.priority };
-  if (query.contact) filter['contact.id'] = { $in: query.contact };
-  if (query.tag) filter.tags = { $in: query.tag };
+  const filter: Filter<Ticket> = { city: anyOf(citiesFor(viewer, query.city)) };
+  if (query.service) filter.service = anyOf(query.service);
+  if (query.status) filter.status = anyOf(query.status);
+  if (query.channel) filter.channel = anyOf(query.channel);
+  if (query.priority) filter.priority = anyOf(query.priority);
+  if (query.contact) filter['contact.id'] = anyOf(query.contact);
+  if (query.tag) filter.tags = anyOf(query.tag);
   if (query.q) filter.number = query.q.toUpperCase();
   if (query.updatedAfter) filter.updatedAt = { $gt: new Date(query.updatedAfter) };
   if (query.assignee)
-    filter['assignee.id'] = {
-      $in: query.assignee.map((who) => (who === 'me' ? viewer.agent._id : who === 'none' ? null : who)),
-    };
+    filter['assignee.id'] = anyOf(
+      query.assignee.map((who) => (who === 'me' ? viewer.agent._id : who === 'none' ? null : who)),
+    );
   return { filter, sort, descending };
 }
 

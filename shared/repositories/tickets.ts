@@ -1,3 +1,4 @@
+import { anyOf } from '../db/any-of.ts';
 import { gatherInserts, gatherReads, gatherUpdates } from '../db/gather-writes.ts';
 import type { Collection, Filter } from '../db/mongo.ts';
 import type { TicketSet } from '../domain/decision.ts';
@@ -97,12 +98,12 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .toArray(),
     ownedBy: ({ agent, cities, statuses }: { agent: string; cities: string[]; statuses: TicketStatus[] }) =>
       tickets
-        .find({ city: { $in: cities }, 'assignee.id': agent, status: { $in: statuses } })
+        .find({ city: anyOf(cities), 'assignee.id': agent, status: { $in: statuses } })
         .limit(200)
         .toArray(),
     liveOffersOf: (agent: string, cities: string[], now: Date) =>
       tickets
-        .find({ city: { $in: cities }, offersEndAt: { $gt: now }, 'offers.agent.id': agent })
+        .find({ city: anyOf(cities), offersEndAt: { $gt: now }, 'offers.agent.id': agent })
         .limit(20)
         .toArray(),
     openOfContact: (city: string, contact: string) =>

@@ -10,10 +10,12 @@ export function serverUrls(): { mongoUri: string; redisUrl: string } {
   return { mongoUri, redisUrl };
 }
 
-/** A database of its own on the running server. */
-export async function openTestStore(): Promise<{ store: Store; connection: Connection; close: () => Promise<void> }> {
+/** A database of its own on the running server, or on the one given. */
+export async function openTestStore(
+  uri = serverUrls().mongoUri,
+): Promise<{ store: Store; connection: Connection; close: () => Promise<void> }> {
   const connection = await connectMongo({
-    uri: serverUrls().mongoUri,
+    uri,
     log: createLogger({ level: 'silent' }),
     name: `test_${newId()}`,
   });

@@ -6,9 +6,9 @@ import { startMongo } from '../../services/launcher/mongodb.ts';
 export type OwnMongo = Awaited<ReturnType<typeof startOwnMongo>>;
 
 /** A MongoDB of the test alone, that it may stop, kill and start again on its files. */
-export async function startOwnMongo() {
+export async function startOwnMongo({ prefer = process.env.YHTEYS_DB }: { prefer?: string | undefined } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'yhteys-mongo-'));
-  const options = { dataDir, say: () => {}, prefer: process.env.YHTEYS_DB };
+  const options = { dataDir, say: () => {}, prefer };
   let running = await startMongo(options);
   const { uri, port } = running;
   return {
