@@ -19,6 +19,7 @@ export function createSocketServer({ redis, prefix }: Deps): Server {
     // which origins may enter is each namespace's own rule: the widget lives on the cities' pages
     cors: { origin: true, credentials: false },
     adapter: withoutWaiting(
+      redis,
       createAdapter(redis, {
         streamName: `${prefix}:sockets`,
         channelPrefix: `${prefix}:sockets`,
@@ -38,7 +39,7 @@ const COUNT_FRESH_MS = 1_000;
  * The adapter tells the own sockets only once Redis has the message, which is never while Redis is away, publishes
  * where nobody else listens, and parses what it published itself. What others miss their resync sends them.
  */
-function withoutWaiting(create: ReturnType<typeof createAdapter>): typeof create {
+function withoutWaiting(redis: Redis, create: ReturnType<typeof createAdapter>): typeof create {
   // Socket.IO calls it with `new`, so no arrow
   return function createOwn(namespace) {
     const adapter = create(namespace);
@@ -47,7 +48,8 @@ function withoutWaiting(create: ReturnType<typeof createAdapter>): typeof create
     const ownUid: unknown = Reflect.get(adapter, 'uid');
     const isAlone = createIsAlone(() => adapter.serverCount());
     adapter.doPublish = (message) => {
-      if (!isAlone()) publish(message).catch(() => {});
+      // while Redis is away it would only wait in memory
+      if (redis.status === 'ready' && !isAlone()) publish(message).catch(() => {});
       // the offset, of use only to Socket.IO's own recovery, which is off
       return Promise.resolve('');
     };

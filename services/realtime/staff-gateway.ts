@@ -7,6 +7,7 @@ import { dispatchEvents } from './staff-dispatch.ts';
 import { createStaffHandlers, type StaffEventDeps } from './staff-events.ts';
 import { ROOMS } from './staff-rooms.ts';
 import { createStaffSessions } from './staff-sessions.ts';
+import { createStaffSight, workRoomsOf } from './staff-sight.ts';
 import { admit, problemOf, type SignedIn, type StaffNamespace, type StaffSocket } from './staff-socket.ts';
 import { createStaffTell, viewOffer } from './staff-tell.ts';
 import { createTimers } from './staff-timers.ts';
@@ -18,19 +19,23 @@ type Deps = Omit<StaffEventDeps, 'tellPresence' | 'noteVersion'> & {
     onEnd: (listener: (sessionId: string) => void) => void;
   };
   allowedOrigins: readonly string[];
+  /** Tickets compared in one read. */
+  resyncPage?: number;
   log: Logger;
 };
 
 const RESYNC_MS = 30_000;
+/** Others may have thought themselves alone until now (socket-server.ts). */
+const FIRST_RESYNC_MS = 2_000;
 const SESSION_MS = 60_000;
 
 /** The namespace `/staff`: agents' consoles. Every process has one to tell through; those with sockets also `start`. */
 export function createStaffGateway(deps: Deps) {
-  const { io, auth, store, allowedOrigins, clock, log } = deps;
+  const { io, auth, store, allowedOrigins, resyncPage, clock, log } = deps;
   const staff: StaffNamespace = io.of('/staff');
   const telling = createStaffTell(staff);
-  const resync = createResync({ staff, store, clock });
-  const sessions = createStaffSessions({ staff, resolve: auth.resolve });
+  const resync = createResync({ staff, store, clock, ...(resyncPage && { pageSize: resyncPage }) });
+  const sessions = createStaffSessions({ staff, resolve: auth.resolve, see: createStaffSight({ store, clock }) });
   const timers = createTimers(log);
   const handlers = createStaffHandlers({ ...deps, tellPresence: telling.tellPresence, noteVersion: resync.note });
   const until = (ms: number) => new Date(clock.now().getTime() + ms);
@@ -48,7 +53,7 @@ export function createStaffGateway(deps: Deps) {
   /** Rooms first, then what is stored. */
   async function welcome(socket: StaffSocket): Promise<void> {
     const { agent, cities, sessionId } = socket.data.viewer;
-    await socket.join([ROOMS.agent(agent._id), ROOMS.session(sessionId)]);
+    await socket.join([ROOMS.agent(agent._id), ROOMS.session(sessionId), ...workRoomsOf(socket.data.viewer)]);
     await store.agents.keepConnected([agent._id], until(CONNECTED_MS));
     const stored = await store.agents.byId(agent._id);
     if (stored) socket.emit('presence', viewPresence(stored.presence));
@@ -96,7 +101,7 @@ export function createStaffGateway(deps: Deps) {
     renewSessions: () => sessions.renew(),
     start(): void {
       timers.every(RENEW_MS, 'presence', keepConnected);
-      timers.every(RESYNC_MS, 'resync', () => resync.run());
+      timers.every(RESYNC_MS, 'resync', () => resync.run(), { firstAfterMs: FIRST_RESYNC_MS });
       timers.every(SESSION_MS, 'sessions', () => sessions.renew());
     },
     close: () => timers.close(),

@@ -5,7 +5,7 @@ import { newTraceId, withTrace } from '../../shared/trace.ts';
 export function createTimers(log: Logger) {
   const timers: NodeJS.Timeout[] = [];
   return {
-    every(ms: number, name: string, run: () => Promise<unknown>): void {
+    every(ms: number, name: string, run: () => Promise<unknown>, { firstAfterMs = ms } = {}): void {
       let isRunning = false;
       const turn = async () => {
         if (isRunning) return;
@@ -19,6 +19,7 @@ export function createTimers(log: Logger) {
         }
       };
       timers.push(setInterval(() => void turn(), ms));
+      if (firstAfterMs < ms) timers.push(setTimeout(() => void turn(), firstAfterMs));
     },
     close(): void {
       for (const timer of timers.splice(0)) clearInterval(timer);

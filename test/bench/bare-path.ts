@@ -14,7 +14,7 @@ export async function startBarePath({ mongoUri, redisUrl, prefix }: Options) {
     writeConcern: { w: 'majority', journal: true },
   }).connect();
   const rows = client.db(`bench_${prefix}`).collection<{ _id: string; text: string }>('bare');
-  const redis = () => new Redis(redisUrl, { maxRetriesPerRequest: null });
+  const redis = () => new Redis(redisUrl, { maxRetriesPerRequest: null, enableAutoPipelining: true });
   const server = createServer();
   const sockets = new Server(server, { transports: ['websocket'] });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
