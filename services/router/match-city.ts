@@ -7,6 +7,7 @@ import { newId } from '../../shared/ids.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { CityRepository } from '../../shared/repositories/cities.ts';
+import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
@@ -18,6 +19,7 @@ type Deps = {
   tickets: Pick<TicketRepository, 'byIds' | 'queued'>;
   agents: Pick<AgentRepository, 'candidates'>;
   cities: CityRepository;
+  decisions: Pick<RoutingDecisionRepository, 'insert'>;
   /** As this process saved them last; one that waits no more according to it is read again. */
   recent: { byId: (id: string) => Ticket | undefined };
   /** One try on the version given. */
@@ -37,7 +39,7 @@ const MAX_DEPTH = 2_048;
 const MAX_ROUNDS = 200;
 
 /** The matcher of one city: heads of the lines ↔ agents with room, in rounds until nobody can be given anything. */
-export function createMatchCity({ line, tickets, recent, agents, cities, attempt, clock, log }: Deps) {
+export function createMatchCity({ line, tickets, recent, agents, cities, decisions, attempt, clock, log }: Deps) {
   /** Heads as the tickets themselves say; those that wait no more leave their line. */
   async function readHeads(city: string, services: string[], ids: string[]): Promise<Map<string, Ticket>> {
     const remembered = ids.flatMap((id) => recent.byId(id) ?? []).filter(isWaiting);
@@ -48,6 +50,16 @@ export function createMatchCity({ line, tickets, recent, agents, cities, attempt
     const gone = ids.filter((id) => !known.has(id));
     if (gone.length) await Promise.all(services.map((service) => line.remove(city, service, gone)));
     return new Map(waiting.map((ticket) => [ticket._id, ticket]));
+  }
+
+  /** After the fact: nobody waits for it, and a ticket is routed also where it can't be explained. */
+  function explain(
+    { _id: ticket, city, version, updatedAt: at }: Ticket,
+    { agent, how, considered }: Assignment,
+  ): void {
+    decisions.insert({ _id: newId(), city, ticket, version, at, how, agent, considered }).catch((error: unknown) => {
+      log.warn({ err: error, ticketId: ticket }, 'why the ticket was routed so is not kept');
+    });
   }
 
   async function leaveLines(left: Ticket[]): Promise<void> {
@@ -64,13 +76,15 @@ export function createMatchCity({ line, tickets, recent, agents, cities, attempt
     );
   }
 
-  async function give(ticket: Ticket, { agent, how, offerSeconds }: Assignment): Promise<Given> {
+  async function give(ticket: Ticket, assignment: Assignment): Promise<Given> {
+    const { agent, how, offerSeconds } = assignment;
     const decide = (loaded: Ticket, now: Date) =>
       how === 'offer'
         ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, now })
         : decideAssign(loaded, { agent, now });
     const result = await attempt(ticket, { actor: ROUTER, decide });
     if (!result.won) return result.refused ? 'refused' : 'lost';
+    explain(result.ticket, assignment);
     log.info({ city: ticket.city, ticketId: ticket._id, agentId: agent.id, how }, 'ticket routed');
     return 'given';
   }

@@ -24,8 +24,14 @@ export type Assignment = {
   agent: { id: string; name: string };
   how: 'assign' | 'offer';
   offerSeconds: number;
+  considered: Considered[];
 };
 export type Refusal = 'presence' | 'city' | 'skill' | 'channel' | 'room' | 'declined';
+/** What makes one of two agents the better one for a ticket, in this order. */
+export type Criterion = 'known' | 'language' | 'free' | 'idle' | 'order';
+/** Refused, or able and by what it fell behind the chosen one, or by what that one was better than the next. */
+export type Reason = Refusal | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
+export type Considered = { agent: { id: string; name: string }; reason: Reason };
 
 /** How the service gives out tickets of a channel; without a word of it they are assigned. */
 export function modeOf(service: CityService | undefined, channel: Channel): ServiceMode {
@@ -51,16 +57,13 @@ export function match(
   agents: readonly Candidate[],
   services: ReadonlyMap<string, CityService>,
 ): Assignment[] {
-  const free = agents.map((agent) => ({ ...agent }));
+  const free = agents.map((agent) => ({ ...agent })).sort(byId);
   const assignments: Assignment[] = [];
   for (const head of [...heads].sort(byRank)) {
     const service = services.get(head.service);
     const mode = modeOf(service, head.channel);
     if (mode === 'pull') continue;
-    const chosen = best(
-      free.filter((agent) => refusalOf(head, agent) === null),
-      (a, b) => compare(head, a, b),
-    );
+    const { chosen, considered } = choose(head, free);
     if (!chosen) continue;
     chosen.load += head.units;
     assignments.push({
@@ -68,6 +71,7 @@ export function match(
       agent: { id: chosen._id, name: chosen.name },
       how: mode,
       offerSeconds: service?.offerSeconds ?? 30,
+      considered,
     });
   }
   return assignments;
@@ -81,14 +85,49 @@ function best<T>(all: readonly T[], order: (a: T, b: T) => number): T | undefine
   return all.reduce<T | undefined>((found, one) => (found && order(found, one) <= 0 ? found : one), undefined);
 }
 
-function compare(head: Head, a: Candidate, b: Candidate): number {
-  const known = (agent: Candidate) => Number(head.lastAssignee?.id === agent._id);
-  const speaks = (agent: Candidate) => Number(head.language === null || agent.languages.includes(head.language));
-  return (
-    known(b) - known(a) ||
-    speaks(b) - speaks(a) ||
-    b.capacity - b.load - (a.capacity - a.load) ||
-    a.lastAssignedAt.getTime() - b.lastAssignedAt.getTime() ||
-    (a._id < b._id ? -1 : 1)
+/** Each agent as the matcher sees it for this ticket alone. */
+export function weigh(head: Head, agents: readonly Candidate[]): Considered[] {
+  return choose(head, [...agents].sort(byId)).considered;
+}
+
+function byId(a: Candidate, b: Candidate): number {
+  return a._id < b._id ? -1 : 1;
+}
+
+function choose(head: Head, agents: readonly Candidate[]): { chosen?: Candidate; considered: Considered[] } {
+  const refusals = new Map(agents.map((agent) => [agent, refusalOf(head, agent)]));
+  const able = agents.filter((agent) => !refusals.get(agent));
+  const order = (a: Candidate, b: Candidate) => compare(head, a, b).order;
+  const chosen = best(able, order);
+  const next = best(
+    able.filter((agent) => agent !== chosen),
+    order,
   );
+  const reasonOf = (agent: Candidate): Reason => {
+    const refusal = refusals.get(agent);
+    if (refusal || !chosen) return refusal ?? 'chosen-only';
+    if (agent !== chosen) return `behind-${compare(head, agent, chosen).by}`;
+    return `chosen-${next ? compare(head, chosen, next).by : 'only'}`;
+  };
+  const considered = agents.map((agent) => ({
+    agent: { id: agent._id, name: agent.name },
+    reason: reasonOf(agent),
+  }));
+  return { ...(chosen && { chosen }), considered };
+}
+
+const MERITS: [Criterion, (head: Head, agent: Candidate) => number][] = [
+  ['known', (head, agent) => Number(head.lastAssignee?.id === agent._id)],
+  ['language', (head, agent) => Number(head.language === null || agent.languages.includes(head.language))],
+  ['free', (_head, agent) => agent.capacity - agent.load],
+  ['idle', (_head, agent) => -agent.lastAssignedAt.getTime()],
+];
+
+/** Below zero where `a` is the better one, and by what. */
+function compare(head: Head, a: Candidate, b: Candidate): { order: number; by: Criterion } {
+  for (const [by, merit] of MERITS) {
+    const order = merit(head, b) - merit(head, a);
+    if (order !== 0) return { order, by };
+  }
+  return { order: a._id < b._id ? -1 : 1, by: 'order' };
 }

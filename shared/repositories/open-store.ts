@@ -1,18 +1,21 @@
 import type { Connection } from '../db/connect.ts';
-import { changeModel, counterModel, idempotencyModel, leaseModel } from '../models/change.ts';
+import { changeModel, counterModel, idempotencyModel, leaseModel, markModel } from '../models/change.ts';
 import { cityModel, cityServiceModel } from '../models/city.ts';
 import { openCollection } from '../models/define-model.ts';
 import { messageModel } from '../models/message.ts';
 import { agentModel, chatSessionModel, contactModel, staffSessionModel } from '../models/people.ts';
+import { routingDecisionModel } from '../models/routing-decision.ts';
 import { ticketModel } from '../models/ticket.ts';
 import { createAgentRepository } from './agents.ts';
-import { createAttachmentRepository } from './attachments.ts';
+import { openAttachmentRepository } from './attachments.ts';
 import { createChangeRepository } from './changes.ts';
 import { createCityRepository } from './cities.ts';
 import { createContactRepository } from './contacts.ts';
 import { createIdempotencyRepository } from './idempotency.ts';
 import { createLeaseRepository } from './leases.ts';
+import { createMarkRepository } from './marks.ts';
 import { createMessageRepository } from './messages.ts';
+import { createRoutingDecisionRepository } from './routing-decisions.ts';
 import { createChatSessionRepository, createStaffSessionRepository } from './sessions.ts';
 import { createTicketNumbers } from './ticket-numbers.ts';
 import { createTicketRepository } from './tickets.ts';
@@ -33,10 +36,12 @@ export async function openStore(connection: Connection) {
       cities: await openCollection(connection, cityModel),
       cityServices: await openCollection(connection, cityServiceModel),
     }),
+    decisions: createRoutingDecisionRepository(await openCollection(connection, routingDecisionModel)),
     leases: createLeaseRepository(await openCollection(connection, leaseModel)),
+    marks: createMarkRepository(await openCollection(connection, markModel)),
     numbers: createTicketNumbers(await openCollection(connection, counterModel)),
     idempotency: createIdempotencyRepository(await openCollection(connection, idempotencyModel)),
-    attachments: createAttachmentRepository(connection),
+    attachments: await openAttachmentRepository(connection),
   };
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Candidate, type Head, match, refusalOf } from '../../shared/domain/match.ts';
+import { type Candidate, type Head, match, type Reason, refusalOf, weigh } from '../../shared/domain/match.ts';
 import type { CityService, Language } from '../../shared/domain/types.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds));
@@ -124,5 +124,33 @@ describe('the same input', () => {
           for (const agent of free) expect(refusalOf(head, { ...agent, load: load.get(agent._id)! })).not.toBeNull();
       }),
     );
+  });
+});
+
+describe('why', () => {
+  const reasons = (head: Partial<Head>, ...agents: Partial<Candidate>[]) =>
+    weigh(
+      aHead(head),
+      agents.map((agent, n) => anAgent({ _id: `a${n + 1}`, ...agent })),
+    ).map(({ reason }) => reason);
+
+  it.each<{ says: Reason[]; head?: Partial<Head>; agents: Partial<Candidate>[] }>([
+    { says: ['chosen-only', 'room'], agents: [{}, { load: 6 }] },
+    { says: ['behind-known', 'chosen-known'], head: { lastAssignee: { id: 'a2', name: 'B' } }, agents: [{}, {}] },
+    { says: ['behind-language', 'chosen-language'], head: { language: 'sv' }, agents: [{}, { languages: ['sv'] }] },
+    { says: ['chosen-free', 'behind-free'], agents: [{ load: 1 }, { load: 2 }] },
+    { says: ['behind-idle', 'chosen-idle'], agents: [{ lastAssignedAt: at(9) }, { lastAssignedAt: at(1) }] },
+    { says: ['chosen-order', 'behind-order'], agents: [{}, {}] },
+    { says: ['skill', 'channel'], agents: [{ skills: {} }, { presence: { ...anAgent().presence, channels: [] } }] },
+  ])('says $says', ({ says, head = {}, agents }) => {
+    expect(reasons(head, ...agents)).toEqual(says);
+  });
+
+  it('goes with the assignment', () => {
+    const [assignment] = match([aHead()], [anAgent({ _id: 'a1' }), anAgent({ _id: 'a2', load: 6 })], services);
+    expect(assignment?.considered.map(({ agent, reason }) => [agent.id, reason])).toEqual([
+      ['a1', 'chosen-only'],
+      ['a2', 'room'],
+    ]);
   });
 });

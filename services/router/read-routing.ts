@@ -1,0 +1,99 @@
+import type { RoutingView } from '../../shared/contracts/routing.ts';
+import { type Considered, modeOf, weigh } from '../../shared/domain/match.ts';
+import { isRoutingStep, reasonWords, stepWords } from '../../shared/domain/routing-words.ts';
+import type { Change, Ticket, TicketEvent } from '../../shared/domain/types.ts';
+import type { AgentRepository } from '../../shared/repositories/agents.ts';
+import type { ChangeRepository } from '../../shared/repositories/changes.ts';
+import type { CityRepository } from '../../shared/repositories/cities.ts';
+import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
+
+type Deps = {
+  changes: Pick<ChangeRepository, 'ofTicket'>;
+  decisions: Pick<RoutingDecisionRepository, 'ofTicket'>;
+  agents: Pick<AgentRepository, 'ofCities' | 'namesOf'>;
+  cities: Pick<CityRepository, 'book'>;
+  positionOf: (ticket: Ticket) => Promise<number | null>;
+};
+type Step = { change: Change; event: TicketEvent };
+
+/** Changes read of a ticket that has had very many; older ones are in its history. */
+const MAX_CHANGES = 1_000;
+
+/** The story of a ticket's routing, in words. */
+export function createReadRouting({ changes, decisions, agents, cities, positionOf }: Deps) {
+  async function stepsOf({ _id: ticket, city, version, outbox }: Ticket): Promise<Step[]> {
+    const after = Math.max(0, version - MAX_CHANGES);
+    const logged = await changes.ofTicket({ city, ticket, after, upTo: version });
+    const known = new Set(logged.map((change) => change.version));
+    const saved = outbox.filter((change) => !known.has(change.version));
+    return [...logged, ...saved]
+      .sort((one, other) => one.version - other.version)
+      .flatMap((change) => change.events.map((event) => ({ change, event })))
+      .filter(({ event }) => isRoutingStep(event.type));
+  }
+
+  async function waitingOf(ticket: Ticket): Promise<RoutingView['waiting']> {
+    if (ticket.status !== 'queued' && ticket.status !== 'offered') return null;
+    const { services } = await cities.book();
+    const [everybody, position] = await Promise.all([
+      agents.ofCities([ticket.city]),
+      // Redis may be away, and the rest of the story needs none of it
+      positionOf(ticket).catch(() => null),
+    ]);
+    const staff = everybody.filter(({ roles }) => roles.includes('agent'));
+    const mode = modeOf(services.get(ticket.city)?.get(ticket.service), ticket.channel);
+    return { position, mode, candidates: weigh(ticket, staff).map(viewCandidate) };
+  }
+
+  return async function readRouting(ticket: Ticket): Promise<RoutingView> {
+    const { _id, city, status } = ticket;
+    const [steps, kept, waiting] = await Promise.all([
+      stepsOf(ticket),
+      decisions.ofTicket(city, _id),
+      waitingOf(ticket),
+    ]);
+    const names = new Map(
+      (await agents.namesOf([...new Set(steps.flatMap(({ event }) => agentOf(event) ?? []))])).map((one) => [
+        one._id,
+        one.name,
+      ]),
+    );
+    const byVersion = new Map(kept.map((decision) => [decision.version, decision]));
+    return {
+      ticket: _id,
+      status,
+      waiting,
+      steps: steps.map(({ change, event }) => {
+        const id = agentOf(event);
+        const name = names.get(id ?? '') ?? '';
+        const considered = isGiven(event) ? byVersion.get(change.version)?.considered : undefined;
+        return {
+          at: change.at.toISOString(),
+          version: change.version,
+          type: event.type,
+          agent: id ? { id, name } : null,
+          why: typeof event.why === 'string' ? event.why : null,
+          text: isRoutingStep(event.type) ? stepWords(event.type, { agent: name, why: event.why }) : EMPTY,
+          candidates: considered?.map(viewCandidate) ?? null,
+        };
+      }),
+    };
+  };
+}
+
+const EMPTY = { fi: '', sv: '', en: '' };
+
+/** What the matcher does, as against what ends or follows from it in the same change. */
+function isGiven({ type }: TicketEvent): boolean {
+  return type === 'ticket.offered' || type === 'ticket.assigned';
+}
+
+/** Whom an event is about: the one offered or given to. */
+function agentOf({ type, agent, after }: TicketEvent): string | null {
+  const id = type === 'ticket.assigned' || type === 'ticket.claimed' ? after : agent;
+  return typeof id === 'string' ? id : null;
+}
+
+function viewCandidate({ agent, reason }: Considered) {
+  return { agent, reason, text: reasonWords(reason, agent.name) };
+}

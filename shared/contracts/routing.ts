@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { date, status } from './common.ts';
+
+const person = z.object({ id: z.string(), name: z.string() });
+/** In the three languages of the service. */
+const words = z.object({ fi: z.string(), sv: z.string(), en: z.string() });
+const candidate = z.object({ agent: person, reason: z.string(), text: words });
+
+/** Why a ticket is where it is: what happened to it, who was considered each time, and who could have it now. */
+export const routingView = z.object({
+  ticket: z.string(),
+  status,
+  /** While it waits: its place in the line where that is known, and each agent of the city as the matcher sees them. */
+  waiting: z
+    .object({
+      position: z.number().nullable(),
+      mode: z.enum(['offer', 'assign', 'pull']),
+      candidates: z.array(candidate),
+    })
+    .nullable(),
+  steps: z.array(
+    z.object({
+      at: date,
+      version: z.number(),
+      type: z.string(),
+      agent: person.nullable(),
+      why: z.string().nullable(),
+      text: words,
+      /** Null where a person decided, or where the decision is no longer kept (90 days). */
+      candidates: z.array(candidate).nullable(),
+    }),
+  ),
+});
+export type RoutingView = z.infer<typeof routingView>;

@@ -1,0 +1,162 @@
+import type { Reason } from './match.ts';
+import type { LocalName, TicketEvent } from './types.ts';
+
+/** What a supervisor reads of each reason; `{agent}` is a name and stays the subject, since Finnish would bend it. */
+const REASONS: Record<Reason, LocalName> = {
+  presence: {
+    fi: '{agent} ei ole nyt tavoitettavissa.',
+    sv: '{agent} är inte anträffbar nu.',
+    en: '{agent} is not available now.',
+  },
+  city: {
+    fi: '{agent} ei palvele tätä kaupunkia.',
+    sv: '{agent} betjänar inte den här staden.',
+    en: '{agent} does not serve this city.',
+  },
+  skill: {
+    fi: '{agent} ei hoida tätä palvelua.',
+    sv: '{agent} sköter inte den här tjänsten.',
+    en: '{agent} does not handle this service.',
+  },
+  channel: {
+    fi: '{agent} ei ota nyt vastaan yhteydenottoja tästä kanavasta.',
+    sv: '{agent} tar inte emot ärenden i den här kanalen nu.',
+    en: '{agent} does not take contacts by this channel now.',
+  },
+  room: {
+    fi: '{agent} ei voi ottaa enempää työtä.',
+    sv: '{agent} har inte plats för mer arbete.',
+    en: '{agent} has no room for more work.',
+  },
+  declined: {
+    fi: '{agent} on kieltäytynyt tästä tai jättänyt vastaamatta.',
+    sv: '{agent} har tackat nej till detta eller inte svarat.',
+    en: '{agent} has declined this or let it pass.',
+  },
+  'behind-known': {
+    fi: '{agent} ei ole hoitanut asiaa aiemmin, valittu on.',
+    sv: '{agent} har inte skött ärendet tidigare, det har den valda.',
+    en: '{agent} has not had this ticket before; the one chosen has.',
+  },
+  'behind-language': {
+    fi: '{agent} ei puhu asukkaan kieltä, valittu puhuu.',
+    sv: '{agent} talar inte invånarens språk, det gör den valda.',
+    en: '{agent} does not speak the resident’s language; the one chosen does.',
+  },
+  'behind-free': {
+    fi: '{agent} on varatumpi kuin valittu.',
+    sv: '{agent} har mindre ledig kapacitet än den valda.',
+    en: '{agent} has less room than the one chosen.',
+  },
+  'behind-idle': {
+    fi: '{agent} on saanut työtä myöhemmin kuin valittu.',
+    sv: '{agent} har fått arbete senare än den valda.',
+    en: '{agent} was given work more recently than the one chosen.',
+  },
+  'behind-order': {
+    fi: '{agent} oli tasoissa valitun kanssa, järjestys ratkaisi.',
+    sv: '{agent} var jämbördig med den valda, ordningen avgjorde.',
+    en: '{agent} was equal with the one chosen; the order decided.',
+  },
+  'chosen-only': {
+    fi: '{agent} oli ainoa, joka voi ottaa asian.',
+    sv: '{agent} var den enda som kunde ta ärendet.',
+    en: '{agent} was the only one who could take it.',
+  },
+  'chosen-known': {
+    fi: '{agent} on hoitanut asiaa aiemmin.',
+    sv: '{agent} har skött ärendet tidigare.',
+    en: '{agent} has had this ticket before.',
+  },
+  'chosen-language': {
+    fi: '{agent} puhuu asukkaan kieltä.',
+    sv: '{agent} talar invånarens språk.',
+    en: '{agent} speaks the resident’s language.',
+  },
+  'chosen-free': {
+    fi: '{agent} oli vähiten varattu.',
+    sv: '{agent} hade mest ledig kapacitet.',
+    en: '{agent} had the most room.',
+  },
+  'chosen-idle': {
+    fi: '{agent} oli odottanut työtä pisimpään.',
+    sv: '{agent} hade väntat längst på arbete.',
+    en: '{agent} had waited for work the longest.',
+  },
+  'chosen-order': {
+    fi: '{agent} oli tasoissa muiden kanssa ja järjestyksessä ensimmäinen.',
+    sv: '{agent} var jämbördig med andra och först i ordningen.',
+    en: '{agent} was equal with others and first in order.',
+  },
+};
+
+const STEPS = {
+  'ticket.queued': { fi: 'Asia tuli jonoon.', sv: 'Ärendet kom i kö.', en: 'It entered the queue.' },
+  'ticket.offered': {
+    fi: 'Tarjottu: {agent}.',
+    sv: 'Erbjudet: {agent}.',
+    en: 'Offered to {agent}.',
+  },
+  'ticket.offer-ended': {
+    fi: 'Tarjous päättyi: {agent}.',
+    sv: 'Erbjudandet upphörde: {agent}.',
+    en: 'The offer to {agent} ended.',
+  },
+  'ticket.assigned': {
+    fi: 'Annettu: {agent}.',
+    sv: 'Tilldelat: {agent}.',
+    en: 'Given to {agent}.',
+  },
+  'ticket.claimed': {
+    fi: '{agent} otti asian jonosta.',
+    sv: '{agent} tog ärendet från kön.',
+    en: '{agent} took it from the queue.',
+  },
+  'ticket.transferred': {
+    fi: 'Siirretty toiseen palveluun.',
+    sv: 'Överfört till en annan tjänst.',
+    en: 'Transferred to another service.',
+  },
+} satisfies Partial<Record<TicketEvent['type'], LocalName>>;
+export type RoutingStep = keyof typeof STEPS;
+
+const ENDS: Record<string, LocalName> = {
+  expired: {
+    fi: '{agent} ei vastannut tarjoukseen ajoissa.',
+    sv: '{agent} svarade inte på erbjudandet i tid.',
+    en: '{agent} did not answer the offer in time.',
+  },
+  declined: {
+    fi: '{agent} kieltäytyi tarjouksesta.',
+    sv: '{agent} tackade nej till erbjudandet.',
+    en: '{agent} declined the offer.',
+  },
+  accepted: {
+    fi: '{agent} hyväksyi tarjouksen.',
+    sv: '{agent} tog emot erbjudandet.',
+    en: '{agent} accepted the offer.',
+  },
+  rescinded: {
+    fi: 'Tarjous peruttiin: {agent}.',
+    sv: 'Erbjudandet drogs tillbaka: {agent}.',
+    en: 'The offer to {agent} was withdrawn.',
+  },
+};
+
+export function isRoutingStep(type: TicketEvent['type']): type is RoutingStep {
+  return type in STEPS;
+}
+
+export function reasonWords(reason: Reason, agent: string): LocalName {
+  return filled(REASONS[reason], agent);
+}
+
+export function stepWords(type: RoutingStep, { agent, why }: { agent: string; why: unknown }): LocalName {
+  const ended = type === 'ticket.offer-ended' && typeof why === 'string' ? ENDS[why] : undefined;
+  return filled(ended ?? STEPS[type], agent);
+}
+
+function filled({ fi, sv, en }: LocalName, agent: string): LocalName {
+  const fill = (text: string) => text.replaceAll('{agent}', () => agent);
+  return { fi: fill(fi), sv: fill(sv), en: fill(en) };
+}

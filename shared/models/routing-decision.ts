@@ -1,0 +1,32 @@
+import type { Considered } from '../domain/match.ts';
+import { defineModel } from './define-model.ts';
+
+/** Why the matcher gave a ticket to somebody: apart from the ticket, and kept for a while only. */
+export type RoutingDecision = {
+  _id: string;
+  city: string;
+  ticket: string;
+  /** The ticket's version that it made. */
+  version: number;
+  at: Date;
+  how: 'assign' | 'offer';
+  agent: { id: string; name: string };
+  considered: Considered[];
+};
+
+const KEPT_SECONDS = 90 * 86_400;
+
+export const routingDecisionModel = defineModel<RoutingDecision>({
+  name: 'routingdecisions',
+  fields: {
+    _id: String,
+    city: { type: String, required: true },
+    ticket: { type: String, required: true },
+    version: Number,
+    at: Date,
+    how: { type: String, enum: ['assign', 'offer'] },
+    agent: { id: String, name: String },
+    considered: [{ _id: false, agent: { id: String, name: String }, reason: String }],
+  },
+  indexes: [[{ city: 1, ticket: 1, version: 1 }], [{ at: 1 }, { expireAfterSeconds: KEPT_SECONDS }]],
+});
