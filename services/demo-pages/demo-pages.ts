@@ -2,8 +2,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
 import type { CityRepository } from '../../shared/repositories/cities.ts';
+import { chatPage } from './chat-page.ts';
 import { type SendMail, sendDemoMail } from './demo-mail.ts';
-import { chatPage, devicesPage, frontPage, missingPage } from './pages.ts';
+import { devicesPage } from './devices-page.ts';
+import { frontPage, missingPage } from './pages.ts';
 
 type Deps = {
   cities: Pick<CityRepository, 'book'>;

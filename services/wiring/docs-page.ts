@@ -20,17 +20,20 @@ export function renderDocs(openApi: OpenApi, asyncApi: AsyncApi): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Yhteys: interfaces</title>
+<link rel="icon" href="data:,">
 <style>${DOCS_STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the operations</a>
 <header>
 <h1>Yhteys: interfaces</h1>
-<p>${withCode(openApi.info.description ?? '')}</p>
+<p class="lead">${withCode(openApi.info.description ?? '')}</p>
 <p>For machines: <a href="/openapi.json">OpenAPI ${escapeHtml(openApi.openapi)}</a> and <a href="/asyncapi.json">AsyncAPI ${escapeHtml(asyncApi.asyncapi)}</a>.</p>
-<nav aria-label="Sections"><ul>${sections.map((title) => `<li><a href="#${anchorOf(title)}">${escapeHtml(title)}</a></li>`).join('')}</ul></nav>
 </header>
+<div class="columns">
+<nav aria-label="Sections"><ul>${sections.map((title) => `<li><a href="#${anchorOf(title)}">${escapeHtml(title)}</a></li>`).join('')}</ul></nav>
 <main id="main">
 ${tags.map((tag) => section(titleOf(tag), ofTag(tag))).join('\n')}
 ${Object.entries(asyncApi.channels)
@@ -38,6 +41,7 @@ ${Object.entries(asyncApi.channels)
   .join('\n')}
 ${section('Schemas', Object.entries(openApi.components?.schemas ?? {}).map(renderSchema))}
 </main>
+</div>
 </body>
 </html>
 `;
@@ -99,15 +103,16 @@ function renderChannel(asyncApi: AsyncApi, id: string, description: string): str
   const items = events.map(({ action, messages, summary, 'x-permission': permission }) => {
     const name = messages[0]?.$ref.split('/').at(-1)?.split('.').slice(2).join('.') ?? '';
     const from = action === 'receive' ? 'client →' : 'server →';
-    return `<li><span class="method">${from}</span> ${code(name)} ${withCode(summary)}${permission ? ` (${code(permission)})` : ''}</li>`;
+    return `<li><span class="method">${from}</span> ${code(name)}<br>${withCode(summary)}${permission ? ` (${code(permission)})` : ''}</li>`;
   });
   return `<p>Socket.IO namespace ${code(`/${id}`)}. ${withCode(description)} Payloads and acks are in <a href="/asyncapi.json">asyncapi.json</a>.</p>
 <ul class="events">${items.join('')}</ul>`;
 }
 
 function renderSchema([name, schema]: [string, object]): string {
-  return `<details id="schema-${escapeHtml(name)}"><summary>${escapeHtml(name)}</summary>
-<pre tabindex="0" aria-label="Schema ${escapeHtml(name)}">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></details>`;
+  // the anchor is inside: a link to what a closed element holds opens it
+  return `<details><summary>${escapeHtml(name)}</summary>
+<pre id="schema-${escapeHtml(name)}" tabindex="0" role="region" aria-label="Schema ${escapeHtml(name)}">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></details>`;
 }
 
 /** Words between backticks are code. */

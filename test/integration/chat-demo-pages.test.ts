@@ -66,7 +66,7 @@ describe('the demo pages', () => {
 
     expect([status, type]).toEqual([200, 'text/html; charset=utf-8']);
     expect(text.match(/<option value="\w+" data-fi/g)).toHaveLength(10);
-    expect(text).toMatch(/<ol id="log" role="log" aria-live="polite"/);
+    expect(text).toMatch(/<div id="log" role="log" aria-live="polite"/);
     expect((await get('/demo/porvoo')).status).toBe(404);
   });
 
@@ -81,7 +81,7 @@ describe('the demo pages', () => {
     },
   );
 
-  it.each(['chat.js', 'devices.js', 'style.css'])('serve %s', async (file) => {
+  it.each(['chat.js', 'chat-texts.js', 'devices.js', 'style.css'])('serve %s', async (file) => {
     expect(await get(`/demo/${file}`)).toMatchObject({ status: 200, type: expect.stringMatching(/javascript|css/) });
   });
 

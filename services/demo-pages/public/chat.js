@@ -1,66 +1,5 @@
 /* A resident's chat with one city: resumes by the token that the tab keeps, loses and doubles nothing. */
-const TEXTS = {
-  fi: {
-    service: 'Palvelu',
-    begin: 'Aloita keskustelu',
-    chat: 'Keskustelu',
-    message: 'Viesti',
-    send: 'Lähetä',
-    leave: 'Uusi keskustelu',
-    you: 'Sinä',
-    connecting: 'Yhdistetään…',
-    ready: 'Yhteys on valmis. Kirjoita asiasi.',
-    place: (n) => `Olet jonossa sijalla ${n}.`,
-    waiting: 'Viestisi odottaa vastaajaa.',
-    with: (name) => `${name} palvelee sinua.`,
-    resolved: 'Asia on käsitelty. Voit silti kirjoittaa lisää.',
-    closed: 'Palvelu on nyt kiinni. Viestisi luetaan, kun se avautuu.',
-    typing: (name) => `${name} kirjoittaa…`,
-    agent: 'Asiakaspalvelija',
-    system: 'Palvelu',
-    unsent: 'ei vielä lähetetty',
-  },
-  sv: {
-    service: 'Tjänst',
-    begin: 'Börja samtalet',
-    chat: 'Samtal',
-    message: 'Meddelande',
-    send: 'Skicka',
-    leave: 'Nytt samtal',
-    you: 'Du',
-    connecting: 'Ansluter…',
-    ready: 'Anslutningen är klar. Skriv ditt ärende.',
-    place: (n) => `Du har plats ${n} i kön.`,
-    waiting: 'Ditt meddelande väntar på svar.',
-    with: (name) => `${name} betjänar dig.`,
-    resolved: 'Ärendet är behandlat. Du kan ändå skriva mera.',
-    closed: 'Tjänsten är nu stängd. Ditt meddelande läses när den öppnar.',
-    typing: (name) => `${name} skriver…`,
-    agent: 'Kundrådgivare',
-    system: 'Tjänsten',
-    unsent: 'inte skickat ännu',
-  },
-  en: {
-    service: 'Service',
-    begin: 'Start the chat',
-    chat: 'Chat',
-    message: 'Message',
-    send: 'Send',
-    leave: 'New chat',
-    you: 'You',
-    connecting: 'Connecting…',
-    ready: 'Connected. Write what it is about.',
-    place: (n) => `You are number ${n} in the queue.`,
-    waiting: 'Your message waits for an agent.',
-    with: (name) => `${name} is serving you.`,
-    resolved: 'This has been dealt with. You can still write more.',
-    closed: 'The service is closed now. Your message is read when it opens.',
-    typing: (name) => `${name} is typing…`,
-    agent: 'Agent',
-    system: 'Service',
-    unsent: 'not sent yet',
-  },
-};
+import { TEXTS } from './chat-texts.js';
 
 const element = (id) => document.getElementById(id);
 const begin = element('begin');
@@ -79,7 +18,8 @@ const say = (key) => TEXTS[chat.language][key];
 function translate() {
   document.documentElement.lang = chat.language;
   for (const node of document.querySelectorAll('[data-text]')) node.textContent = say(node.dataset.text);
-  for (const option of element('service').options) option.textContent = option.dataset[chat.language];
+  for (const node of document.querySelectorAll('[data-fi]')) node.textContent = node.dataset[chat.language];
+  document.title = `${document.querySelector('h1').textContent} – chat`;
 }
 
 function keep() {
@@ -89,11 +29,12 @@ function keep() {
   );
 }
 
-const state = (text) => {
+function state(text, { isError = false } = {}) {
   element('state').textContent = text;
-};
+  element('state').classList.toggle('error', isError);
+}
 
-function itemOf({ id, from, name, text, at }) {
+function itemOf({ id, from, name, text, at, refusal }) {
   const item = document.createElement('li');
   item.dataset.id = id;
   item.className = from === 'resident' ? 'own' : '';
@@ -101,7 +42,8 @@ function itemOf({ id, from, name, text, at }) {
   const by = from === 'resident' ? say('you') : from === 'agent' ? (name ?? say('agent')) : say('system');
   who.textContent = at
     ? `${by} ${new Date(at).toLocaleTimeString(chat.language, { hour: '2-digit', minute: '2-digit' })}`
-    : `${by} – ${say('unsent')}`;
+    : `${by} – ${refusal ? `${say('refused')}: ${refusal}` : say('unsent')}`;
+  if (!at) item.classList.add(refusal ? 'refused' : 'waits');
   item.append(who, text);
   return item;
 }
@@ -109,11 +51,11 @@ function itemOf({ id, from, name, text, at }) {
 /** A message that comes twice, or first unsent and then stored, stands there once. */
 function show(message) {
   const log = element('log');
+  const list = log.querySelector('ol');
   const item = itemOf(message);
-  if (!message.at) item.classList.add('waits');
-  const shown = [...log.children].find((one) => one.dataset.id === message.id);
+  const shown = [...list.children].find((one) => one.dataset.id === message.id);
   if (shown) shown.replaceWith(item);
-  else log.append(item);
+  else list.append(item);
   log.scrollTop = log.scrollHeight;
 }
 
@@ -135,9 +77,11 @@ function sync() {
 function send(message) {
   chat.socket.emit('message', message, (answer) => {
     if (answer.ok) return void chat.unsent.delete(message.id);
-    state(answer.error.detail);
-    if (answer.error.retryAfter)
-      setTimeout(() => chat.unsent.has(message.id) && send(message), answer.error.retryAfter * 1000);
+    const { detail, retryAfter } = answer.error;
+    state(detail, { isError: true });
+    if (retryAfter) return void setTimeout(() => chat.unsent.has(message.id) && send(message), retryAfter * 1000);
+    chat.unsent.delete(message.id);
+    show({ ...message, from: 'resident', refusal: detail });
   });
 }
 
@@ -156,7 +100,7 @@ function connect() {
   socket.on('connect', () => state(say('ready')));
   socket.on('disconnect', () => state(say('connecting')));
   socket.on('connect_error', (error) => {
-    state(error.data?.detail ?? say('connecting'));
+    state(error.data?.detail ?? say('connecting'), { isError: Boolean(error.data) });
     if (error.data?.code === 'unauthenticated') {
       chat.token = undefined;
       chat.seq = 0;

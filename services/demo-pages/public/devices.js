@@ -13,6 +13,8 @@ async function post(url, body) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
+  }).catch((cause) => {
+    throw new Error('Not sent: the server does not answer.', { cause });
   });
   if (response.ok) return;
   const problem = await response.json().catch(() => ({}));
@@ -28,48 +30,53 @@ function item(heading, text, isOwn) {
   return node;
 }
 
-/** Only what is new is added, so that a screen reader reads no message twice. */
-function showIn(list, items, toNode) {
+/** Only what is new is added, so that a screen reader reads no message twice. Says whether anything was. */
+function addTo(list, items, { toNode, add }) {
   const known = new Set([...list.children].map((node) => node.dataset.id));
   const fresh = items.filter(({ key }) => !known.has(key));
   for (const one of fresh) {
     const node = toNode(one);
     node.dataset.id = one.key;
-    list.append(node);
+    list[add](node);
   }
-  if (fresh.length) list.scrollTop = list.scrollHeight;
+  return fresh.length > 0;
 }
 
-const time = (at) => new Date(at).toLocaleTimeString('en-GB');
+const time = (at) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** Both sides of the conversation of the numbers chosen. */
 function showTexts(items) {
-  const list = element('texts');
+  const log = element('texts');
+  const list = log.querySelector('ol');
   const own = element('own').value;
   const city = element('number').value;
   if (list.dataset.pair !== `${own} ${city}`) list.replaceChildren();
   list.dataset.pair = `${own} ${city}`;
   const between = items.filter(({ from, to }) => (from === own && to === city) || (from === city && to === own));
   const ascending = between.map((sms) => ({ ...sms, key: sms.sid })).sort((a, b) => new Date(a.at) - new Date(b.at));
-  showIn(list, ascending, ({ from, at, body }) => item(`${from} ${time(at)}`, body, from === own));
+  const toNode = ({ from, at, body }) => item(`${from} ${time(at)}`, body, from === own);
+  if (addTo(list, ascending, { toNode, add: 'append' })) log.scrollTop = log.scrollHeight;
 }
 
+/** The newest stands on top, as in any mailbox. */
 function showMails(items) {
   const ascending = items.map((mail) => ({ ...mail, key: mail.id })).reverse();
-  showIn(element('mails'), ascending, (mail) => {
-    const { from, to, at, subject, text } = mail;
-    const node = item(
-      `${from?.name || from?.address || ''} → ${to.join(', ')} ${time(at)}`,
-      `${subject}\n\n${text}\n`,
-      false,
-    );
-    const answer = document.createElement('button');
-    answer.type = 'button';
-    answer.textContent = `Answer ${subject}`;
-    answer.addEventListener('click', () => answerTo(mail));
-    node.append(answer);
-    return node;
-  });
+  addTo(element('mails'), ascending, { toNode: mailNode, add: 'prepend' });
+}
+
+function mailNode(mail) {
+  const { from, to, at, subject, text } = mail;
+  const node = item(`${from?.name || from?.address || ''} → ${to.join(', ')} ${time(at)}`, text, false);
+  const heading = document.createElement('h4');
+  heading.textContent = subject || 'No subject';
+  const answer = document.createElement('button');
+  answer.type = 'button';
+  answer.textContent = 'Answer';
+  answer.setAttribute('aria-label', `Answer ${heading.textContent}`);
+  answer.addEventListener('click', () => answerTo(mail));
+  node.prepend(heading);
+  node.append(answer);
+  return node;
 }
 
 function answerTo({ replyTo, from, to, subject, messageId }) {
@@ -80,13 +87,15 @@ function answerTo({ replyTo, from, to, subject, messageId }) {
   element('mail-text').focus();
 }
 
-function poll(url, show) {
+function poll(url, { show, trouble }) {
   if (!url) return () => undefined;
   async function ask() {
     try {
       show(await getItems(url));
+      element(trouble).textContent = '';
     } catch {
       // the server is away for a moment: asked again in the next round
+      element(trouble).textContent = 'The server does not answer. Trying again…';
     }
   }
   async function round() {
@@ -97,23 +106,35 @@ function poll(url, show) {
   return () => void ask();
 }
 
+/** One at a time: a second press while the first is on its way sends nothing twice. */
 function onSubmit(form, { url, body, state, done }) {
+  const note = element(state);
+  const say = (text, isError) => {
+    note.textContent = text;
+    note.className = isError ? 'error' : '';
+  };
+  let isOnItsWay = false;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const note = element(state);
+    if (isOnItsWay) return;
+    isOnItsWay = true;
+    // emptied first, so that the same words are read out again
+    say('', false);
     try {
       await post(url, body());
-      note.textContent = 'Sent';
+      say('Sent', false);
       done();
     } catch (error) {
-      note.textContent = error.message;
+      say(error.message, true);
+    } finally {
+      isOnItsWay = false;
     }
   });
 }
 
 const phone = element('phone').dataset.url;
-const askTexts = poll(phone, showTexts);
-poll(element('mailbox').dataset.url, showMails);
+const askTexts = poll(phone, { show: showTexts, trouble: 'phone-state' });
+poll(element('mailbox').dataset.url, { show: showMails, trouble: 'mailbox-state' });
 for (const id of ['own', 'number']) element(id).addEventListener('change', askTexts);
 
 onSubmit(element('sms'), {
