@@ -48,7 +48,12 @@ const schema = z.object({
     .string()
     .regex(/^AC[0-9a-zA-Z]{32}$/, 'AC and 32 characters')
     .default(`ACdemo${'0'.repeat(28)}`),
-  TWILIO_AUTH_TOKEN: z.string().min(1).default('demo-auth-token'),
+  /** The first sends, all verify. */
+  TWILIO_AUTH_TOKEN: z
+    .string()
+    .default('demo-auth-token')
+    .transform(list)
+    .pipe(z.tuple([z.string('a token, or a comma list of tokens')], z.string())),
   TWILIO_API_BASE: z.url().optional(),
   SMTP_URL: z
     .string()

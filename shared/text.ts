@@ -9,7 +9,10 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** Control characters (but tab and line ends) and lone surrogates say nothing and break consumers: taken out. */
+/**
+ * Control characters (but tab and line ends) say nothing and break consumers: taken out. Half a character, a lone
+ * surrogate, becomes U+FFFD: left out it would join what it stood between (Unicode TR 36, 3.5).
+ */
 export function cleanText(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, '');

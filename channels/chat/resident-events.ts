@@ -26,6 +26,8 @@ export type ResidentEventDeps = {
   tickets: Pick<TicketRepository, 'latestOf'>;
   attachments: Pick<AttachmentRepository, 'read'>;
   updateContact: (session: ChatSession, contact: ChatSession['contact']) => Promise<void>;
+  /** The resident says that they are done. */
+  leaveTicket: (ticket: Ticket) => Promise<void>;
   tellStaff: { typing: (ticket: Ticket, on: boolean) => void; read: (ticket: Ticket, seq: number) => void };
   log: Logger;
 };
@@ -34,7 +36,7 @@ type Handler = (input: unknown) => Promise<Record<string, unknown>>;
 
 /** What each event of a resident's socket does; what is returned goes into its ack. */
 export function createResidentEvents(deps: Deps) {
-  const { accept, sessions, tickets, residents, updateContact, tellStaff, log } = deps;
+  const { accept, sessions, tickets, residents, updateContact, leaveTicket, tellStaff, log } = deps;
   const ticketOf = ({ _id, city }: ChatSession) => tickets.latestOf(city, threadOf(_id));
 
   async function message({ session, limits, ticket }: OpenChat, input: unknown) {
@@ -89,11 +91,13 @@ export function createResidentEvents(deps: Deps) {
     return {};
   }
 
-  /** Done for now: no longer typing; what has been asked stays asked, and a later message goes on. */
+  /** Done: what was answered ends, what has been asked stays asked, and a message later goes on with either. */
   async function leave({ session }: OpenChat, input: unknown) {
     parseOrProblem(chatLeave, input ?? {});
     const ticket = await ticketOf(session);
-    if (ticket) tellStaff.typing(ticket, false);
+    if (!ticket) return {};
+    tellStaff.typing(ticket, false);
+    await leaveTicket(ticket);
     return {};
   }
 

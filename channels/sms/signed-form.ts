@@ -3,25 +3,31 @@ import twilio from 'twilio';
 import { AppError, asAppError, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { newTraceId, traceId, withTrace } from '../../shared/trace.ts';
+import { NOT_UTF8, verifyUtf8Form } from '../../shared/utf8.ts';
 
-export type SignedFormDeps = { authToken: string; publicUrl: string; log: Logger };
+export type SignedFormDeps = { authTokens: readonly string[]; publicUrl: string; log: Logger };
 type Form = Record<string, string>;
 
 /** Far above what Twilio sends: a text has at most 1,600 characters. */
 const MAX_FORM = '64kb';
 
-/** A form that Twilio has signed for our public address; everything else is refused before it is looked at. */
+/**
+ * A form that Twilio has signed, by any of the account's tokens, for our public address; everything else is refused
+ * before it is looked at.
+ */
 export function signedForm(
-  { authToken, publicUrl, log }: SignedFormDeps,
+  { authTokens, publicUrl, log }: SignedFormDeps,
   handle: (form: Form, request: Request, response: Response) => Promise<void>,
 ): (RequestHandler | ErrorRequestHandler)[] {
   return [
-    express.urlencoded({ extended: false, limit: MAX_FORM }),
+    express.urlencoded({ extended: false, limit: MAX_FORM, verify: verifyUtf8Form }),
     async (request: Request, response: Response) => {
       const form = formOf(request.body);
       const signature = request.get('x-twilio-signature') ?? '';
       // all values of a field are signed, also where the first alone is read
-      if (!twilio.validateRequest(authToken, signature, publicUrl + request.originalUrl, request.body ?? {})) {
+      const isSignedBy = (token: string) =>
+        twilio.validateRequest(token, signature, publicUrl + request.originalUrl, request.body ?? {});
+      if (!authTokens.some(isSignedBy)) {
         log.warn({ path: request.path, isSigned: signature !== '' }, 'webhook with a wrong signature refused');
         throw new AppError('forbidden', 'The signature is not Twilio’s for this address');
       }
@@ -31,7 +37,7 @@ export function signedForm(
     // a refusal in Twilio's own terms: the status counts, and its debugger shows the text
     // oxlint-disable-next-line max-params -- Express knows an error handler by its four
     ((error, request, response, next) => {
-      const known = asAppError(error) ?? tooLarge(error);
+      const known = asAppError(error) ?? formFault(error);
       if (!known) return next(error);
       if (known.retryAfter !== undefined) response.set('retry-after', String(known.retryAfter));
       response
@@ -42,8 +48,11 @@ export function signedForm(
   ];
 }
 
-function tooLarge(error: unknown): AppError | undefined {
-  if (!(error instanceof Error && 'type' in error && error.type === 'entity.too.large')) return undefined;
+/** What the parser says: no signature is good for a form that is not read as it was written. */
+function formFault(error: unknown): AppError | undefined {
+  if (!(error instanceof Error && 'type' in error)) return undefined;
+  if (error.type === NOT_UTF8) return new AppError('validation', 'The form is not valid UTF-8', { cause: error });
+  if (error.type !== 'entity.too.large') return undefined;
   return new AppError('too-large', 'The form is larger than 64 kB', { cause: error });
 }
 

@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream';
-import { type Request, type RequestHandler, Router } from 'express';
-import multer from 'multer';
-import { MAX_ATTACHMENT_BYTES } from '../../shared/contracts/common.ts';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Attachment } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { AttachmentRepository } from '../../shared/repositories/attachments.ts';
 import type { MessageRepository } from '../../shared/repositories/messages.ts';
-import { cleanText } from '../../shared/text.ts';
+import { createReadUpload, uploadOf } from './read-upload.ts';
 
 /** Whose Bearer token it is: a staff member's, or a resident's chat. */
 export type Uploader =
@@ -17,11 +15,10 @@ type Deps = {
   attachments: AttachmentRepository;
   messages: Pick<MessageRepository, 'withAttachment'>;
   uploaderOf: (request: Request) => Promise<Uploader | null>;
+  /** Comes once the file is read. */
+  idempotent: RequestHandler;
 };
 
-const MAX_NAME = 200;
-const MIME_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
-const NO_FILE = { errors: [{ pointer: '/file', detail: 'a multipart field `file` is needed' }] };
 /** Shown by browsers without running anything in them; everything else is saved. */
 const INLINE = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf', 'text/plain']);
 
@@ -29,21 +26,17 @@ const INLINE = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'a
 const forAnyOrigin: RequestHandler = (request, response, next) => {
   response.set({
     'access-control-allow-origin': '*',
-    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-headers': 'authorization, content-type, idempotency-key',
     'access-control-allow-methods': 'GET, POST',
-    'access-control-expose-headers': 'content-disposition, retry-after',
+    'access-control-expose-headers': 'content-disposition, retry-after, idempotency-replayed',
   });
   if (request.method === 'OPTIONS') return void response.status(204).end();
   next();
 };
 
 /** Files: uploaded first, then named by a message; read by whoever may see that message. */
-export function createAttachmentRoutes({ attachments, messages, uploaderOf }: Deps): Router {
+export function createAttachmentRoutes({ attachments, messages, uploaderOf, idempotent }: Deps): Router {
   const router = Router();
-  const upload: RequestHandler = multer({
-    storage: multer.memoryStorage(),
-    limits: { fileSize: MAX_ATTACHMENT_BYTES, files: 1, fields: 0 },
-  }).single('file');
   const uploader = async (request: Request) => {
     const found = await uploaderOf(request);
     if (!found) throw new AppError('unauthenticated', 'A staff or chat token is needed');
@@ -53,30 +46,23 @@ export function createAttachmentRoutes({ attachments, messages, uploaderOf }: De
   router.use('/attachments', forAnyOrigin);
   router.post(
     '/attachments',
-    async (request, _response, next) => {
-      await uploader(request);
+    async (request, response, next) => {
+      response.locals.uploader = await uploader(request);
       next();
     },
-    (request, response, next) => {
-      void upload(request, response, (error: unknown) =>
-        next(error instanceof Error && error.name === 'Error' ? unreadable(error) : error),
-      );
-    },
+    createReadUpload(),
+    idempotent,
     async (request, response) => {
-      const owner = await uploader(request);
-      if (!request.file) throw new AppError('validation', 'There is no file', NO_FILE);
-      const { buffer, mimetype, originalname } = request.file;
-      // multer reads names as latin1, browsers send UTF-8
-      const name =
-        [...cleanText(Buffer.from(originalname, 'latin1').toString('utf8'))].slice(0, MAX_NAME).join('') || 'file';
+      const owner = uploaderOfRequest(response);
+      const { name, content, ...file } = uploadOf(request);
       const city = owner.kind === 'chat' ? owner.city : ([...owner.cities][0] ?? '');
       const { id, type, size } = await attachments.store({
+        ...file,
         id: newId(),
         city,
         owner: owner.id,
         name,
-        type: MIME_TYPE.test(mimetype) ? mimetype.toLowerCase() : 'application/octet-stream',
-        content: Readable.from(buffer),
+        content: Readable.from(content),
       });
       response.status(201).json({ id, name, type, size } satisfies Attachment);
     },
@@ -112,7 +98,9 @@ export function createAttachmentRoutes({ attachments, messages, uploaderOf }: De
   return router;
 }
 
-/** What busboy throws for a broken form has no name of its own. */
-function unreadable(cause: Error): AppError {
-  return new AppError('validation', 'The upload could not be read', { ...NO_FILE, cause });
+/** Whose upload a request is that has passed. */
+export function uploaderOfRequest(response: Response): Uploader {
+  const uploader: Uploader | undefined = response.locals.uploader;
+  if (!uploader) throw new Error('an upload before its uploader');
+  return uploader;
 }

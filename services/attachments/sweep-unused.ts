@@ -1,19 +1,32 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { AttachmentRepository } from '../../shared/repositories/attachments.ts';
+import type { MarkRepository } from '../../shared/repositories/marks.ts';
 import type { MessageRepository } from '../../shared/repositories/messages.ts';
 
-type Deps = { attachments: AttachmentRepository; messages: Pick<MessageRepository, 'withAttachment'>; clock: Clock };
+type Deps = {
+  attachments: Pick<AttachmentRepository, 'uploadedBeyond' | 'remove'>;
+  messages: Pick<MessageRepository, 'withAttachment'>;
+  marks: MarkRepository;
+  clock: Clock;
+  /** Uploads looked at in one turn. */
+  perTurn?: number;
+};
 
 /** An upload that no message carries goes after a day. */
 const UNUSED_MS = 24 * 3_600_000;
+const PER_TURN = 5_000;
+const MARK = 'unused-attachments';
 
-/** Looks through the uploads of the hour before last day's end, so that each is looked at a few times and no more. */
-export function createSweepUnused({ attachments, messages, clock }: Deps) {
+/** Goes through the uploads in their order, each once a day old: after an outage it goes on from where it was. */
+export function createSweepUnused({ attachments, messages, marks, clock, perTurn = PER_TURN }: Deps) {
   return async function sweepUnused(): Promise<void> {
     const before = new Date(clock.now().getTime() - UNUSED_MS);
-    const since = new Date(before.getTime() - 2 * 3_600_000);
-    for (const { _id } of await attachments.uploadedBetween(since, before)) {
+    const uploads = await attachments.uploadedBeyond(await marks.read(MARK), { before, limit: perTurn });
+    for (const { _id } of uploads) {
       if (!(await messages.withAttachment(_id))) await attachments.remove(_id);
     }
+    const last = uploads.at(-1);
+    // only now: what a turn that failed has left is looked at again
+    if (last) await marks.write(MARK, { at: last.uploadDate, id: last._id });
   };
 }

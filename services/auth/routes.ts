@@ -5,6 +5,7 @@ import { signInBody } from '../../shared/contracts/agents.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import { viewAgent } from '../../shared/contracts/views.ts';
 import { AppError } from '../../shared/errors.ts';
+import { verifyUtf8 } from '../../shared/utf8.ts';
 import type { StaffAuth } from './staff-auth.ts';
 
 type Deps = {
@@ -22,7 +23,7 @@ export function createSessionRoutes({ auth, allow, viewerOf, tokenOf, ownOrigins
   const router = Router();
   const options: CookieOptions = { httpOnly: true, sameSite: 'strict', secure: isSecure, path: '/' };
 
-  router.post('/session', json({ limit: '10kb' }), async (request, response) => {
+  router.post('/session', json({ limit: '10kb', verify: verifyUtf8 }), async (request, response) => {
     const origin = request.get('origin');
     if (origin && !ownOrigins.has(origin)) throw new AppError('forbidden', 'Sign in from our own pages');
     const { email, password } = parseOrProblem(signInBody, request.body);

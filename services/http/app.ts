@@ -4,6 +4,7 @@ import type { Config } from '../../shared/config.ts';
 import { AppError, asAppError, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { newTraceId, withTrace } from '../../shared/trace.ts';
+import { NOT_UTF8 } from '../../shared/utf8.ts';
 
 type Deps = { config: Pick<Config, 'TRUST_PROXY'>; log: Logger; mount: (app: Express) => void };
 
@@ -81,6 +82,7 @@ function fromBodyParser(error: unknown): AppError | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof URIError) return new AppError('validation', 'The path is not valid UTF-8', { cause: error });
   const type = 'type' in error ? error.type : undefined;
+  if (type === NOT_UTF8) return new AppError('validation', 'The body is not valid UTF-8', { cause: error });
   if (type === 'entity.too.large') return new AppError('too-large', 'The body is larger than 1 MB', { cause: error });
   if (typeof type === 'string' && /^(entity|encoding|charset|request|stream)\./.test(type))
     return new AppError('validation', 'The body could not be read', { cause: error });

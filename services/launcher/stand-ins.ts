@@ -10,7 +10,7 @@ export async function startStandIns(config: Config): Promise<StandIns & { stop: 
   const twilio = isDemoAccount
     ? await startStubTwilio({
         accountSid: config.TWILIO_ACCOUNT_SID,
-        authToken: config.TWILIO_AUTH_TOKEN,
+        authToken: config.TWILIO_AUTH_TOKEN[0],
         webhookUrl: () => `${publicUrl}/channels/sms/webhook`,
       })
     : null;

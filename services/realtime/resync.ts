@@ -1,5 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { viewTicket } from '../../shared/contracts/views.ts';
+import { anyOf } from '../../shared/db/any-of.ts';
+import type { Filter } from '../../shared/db/mongo.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { ROOMS, roomsOf } from './staff-rooms.ts';
@@ -9,17 +11,19 @@ type Deps = {
   staff: StaffNamespace;
   store: { tickets: Pick<Store['tickets'], 'versionsOf' | 'byIds' | 'page'> };
   clock: Clock;
+  /** Tickets read at once; however many changed, all are compared. */
+  pageSize?: number;
 };
 
 /** Milliseconds that a look reaches behind the one before it: clocks differ, and writes take their time. */
 const OVERLAP_MS = 15_000;
-const MAX_RECENT = 500;
+const PAGE_SIZE = 500;
 
 /**
  * The net below the adapter: what this process's sockets were told is compared with MongoDB, and the rest is sent.
  * Watched tickets by their version, whenever they changed; owned, offered and waiting ones among what changed lately.
  */
-export function createResync({ staff, store, clock }: Deps) {
+export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps) {
   const told = new Map<string, { version: number; at: Date }>();
   let lookedAt = clock.now();
   const isWatched = (ticket: string) => staff.adapter.rooms.has(ROOMS.ticket(ticket));
@@ -35,12 +39,22 @@ export function createResync({ staff, store, clock }: Deps) {
     return behind.length ? store.tickets.byIds(behind.map(({ _id }) => _id)) : [];
   }
 
-  async function recentBehind(since: Date): Promise<Ticket[]> {
+  /** Page after page, ascending: what changes again meanwhile comes later than `until`, and so in the next look. */
+  async function tellRecent(since: Date, until: Date): Promise<void> {
     const cities = [...new Set([...staff.sockets.values()].flatMap((socket) => [...socket.data.viewer.cities]))];
-    if (!cities.length) return [];
-    const filter = { city: { $in: cities }, updatedAt: { $gte: since } };
-    const recent = await store.tickets.page({ filter, sort: 'updatedAt', descending: true, limit: MAX_RECENT });
-    return recent.filter(isNews);
+    if (!cities.length) return;
+    let beyond: Pick<Ticket, 'updatedAt' | '_id'> | undefined;
+    do {
+      const filter = { city: anyOf(cities), ...changedBetween({ since, until, beyond }) };
+      const page = await store.tickets.page({ filter, sort: 'updatedAt', descending: false, limit: pageSize });
+      tellNews(page);
+      beyond = page.length === pageSize ? page.at(-1) : undefined;
+    } while (beyond);
+  }
+
+  /** Once per ticket: telling notes it. */
+  function tellNews(tickets: readonly Ticket[]): void {
+    for (const ticket of tickets) if (isNews(ticket)) tellHere(ticket);
   }
 
   return {
@@ -53,9 +67,8 @@ export function createResync({ staff, store, clock }: Deps) {
       // of what was told before this, no look asks again unless it is watched
       const since = new Date(lookedAt.getTime() - OVERLAP_MS);
       const now = clock.now();
-      const behind = [...(await watchedBehind()), ...(await recentBehind(since))];
-      // once per ticket: telling notes it
-      for (const ticket of behind) if (isNews(ticket)) tellHere(ticket);
+      tellNews(await watchedBehind());
+      await tellRecent(since, now);
       for (const [ticket, { at }] of told) if (!isWatched(ticket) && at < since) told.delete(ticket);
       lookedAt = now;
     },
@@ -68,10 +81,22 @@ export function createResync({ staff, store, clock }: Deps) {
     const left = [
       ROOMS.queue({ city }),
       ROOMS.queue({ city, service }),
-      ...(lastAssignee ? [ROOMS.agent(lastAssignee.id)] : []),
+      ...(lastAssignee ? [ROOMS.work({ agent: lastAssignee.id, city })] : []),
     ];
     staff.local.to([...roomsOf(ticket, []), ...left]).emit('ticket', { ticket: viewTicket(ticket), events: [] });
   }
+}
+
+type Between = { since: Date; until: Date; beyond: Pick<Ticket, 'updatedAt' | '_id'> | undefined };
+
+/** The bound beside the pair lets the index be entered at the place itself. */
+function changedBetween({ since, until, beyond }: Between): Filter<Ticket> {
+  if (!beyond) return { updatedAt: { $gte: since, $lte: until } };
+  const { updatedAt, _id } = beyond;
+  return {
+    updatedAt: { $gte: updatedAt, $lte: until },
+    $or: [{ updatedAt: { $gt: updatedAt } }, { updatedAt, _id: { $gt: _id } }],
+  };
 }
 
 type TicketEmission = { ticket: { id: string; version: number } };

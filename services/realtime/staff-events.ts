@@ -12,7 +12,7 @@ import { createStaffWatch } from './staff-watch.ts';
 
 type By = Pick<Agent, '_id' | 'name'>;
 export type StaffEventDeps = {
-  store: Pick<Store, 'tickets' | 'messages' | 'agents'>;
+  store: Pick<Store, 'tickets' | 'messages' | 'agents' | 'cities'>;
   actions: {
     accept: (ticket: string, by: By, offer: string) => Promise<Ticket>;
     decline: (ticket: string, by: By, declined: { offer: string; reason?: string | undefined }) => Promise<Ticket>;

@@ -3,11 +3,24 @@ import type { Ticket, TicketEvent } from '../../shared/domain/types.ts';
 /** Names of the rooms of `/staff`; a socket hears of what it is in. */
 export const ROOMS = {
   agent: (id: string) => `agent:${id}`,
+  /** An agent's own tickets of one city: who may no longer see the city is no longer in it. */
+  work: ({ agent, city }: { agent: string; city: string }) => `work:${city}:${agent}`,
   ticket: (id: string) => `ticket:${id}`,
   session: (id: string) => `session:${id}`,
   queue: ({ city, service }: { city: string; service?: string | undefined }) =>
     service ? `queue:${city}:${service}` : `queue:${city}`,
 };
+
+/** The tickets that a socket watches, by its rooms. */
+export function ticketsIn(rooms: Iterable<string>): string[] {
+  const prefix = ROOMS.ticket('');
+  return [...rooms].flatMap((room) => (room.startsWith(prefix) ? [room.slice(prefix.length)] : []));
+}
+
+/** Whether a room is a queue of the city, of all its services or of one. */
+export function isQueueOf(room: string, city: string): boolean {
+  return room === ROOMS.queue({ city }) || room.startsWith(`${ROOMS.queue({ city })}:`);
+}
 
 /** Events by which a ticket enters, changes in or leaves a queue, whatever its status is after them. */
 const QUEUE_EVENTS = new Set<string>([
@@ -24,7 +37,7 @@ const QUEUE_EVENTS = new Set<string>([
 /** Everybody who is to hear of a ticket's change: its watchers, owners old and new, those it is offered to, its queues. */
 export function roomsOf(ticket: Ticket, events: readonly TicketEvent[]): string[] {
   const agents = [ticket.assignee?.id, ...ticket.offers.map((offer) => offer.agent.id), ...events.flatMap(agentsNamed)];
-  const rooms = agents.flatMap((id) => (id ? [ROOMS.agent(id)] : []));
+  const rooms = agents.flatMap((agent) => (agent ? [ROOMS.work({ agent, city: ticket.city })] : []));
   return [...new Set([ROOMS.ticket(ticket._id), ...rooms, ...queuesOf(ticket, events)])];
 }
 

@@ -1,28 +1,45 @@
 import { AppError, toProblem } from '../../shared/errors.ts';
-import { ROOMS } from './staff-rooms.ts';
+import { ROOMS, ticketsIn } from './staff-rooms.ts';
 import { type SignedIn, type StaffNamespace, type StaffSocket, tokenOf } from './staff-socket.ts';
 
-type Deps = { staff: StaffNamespace; resolve: (token: string) => Promise<SignedIn | null> };
+type Deps = {
+  staff: StaffNamespace;
+  resolve: (token: string) => Promise<SignedIn | null>;
+  /** From now on a socket sees what this viewer may see. */
+  see: (socket: StaffSocket, viewer: SignedIn) => Promise<void>;
+};
+
+/** Between the gateways of all processes. */
+const ENDED = 'session.ended-elsewhere';
 
 /** Open sockets count as use of their session, and end with it. */
-export function createStaffSessions({ staff, resolve }: Deps) {
+export function createStaffSessions({ staff, resolve, see }: Deps) {
+  staff.on(ENDED, endHere);
+
+  /** What a socket watched is not its to see any more, then nothing is. */
+  function endHere(sessionId: string): void {
+    const room = ROOMS.session(sessionId);
+    for (const id of staff.adapter.rooms.get(room) ?? []) {
+      const socket = staff.sockets.get(id);
+      for (const ticket of ticketsIn(socket?.rooms ?? [])) socket?.emit('ticket.gone', { ticket });
+    }
+    const problem = toProblem(new AppError('unauthenticated', 'The session has ended; sign in again'));
+    staff.local.to(room).emit('session.ended', problem);
+    staff.local.in(room).disconnectSockets();
+  }
+
   /** In whichever process its sockets are. */
   function end(sessionId: string): void {
-    const room = ROOMS.session(sessionId);
-    staff
-      .to(room)
-      .emit('session.ended', toProblem(new AppError('unauthenticated', 'The session has ended; sign in again')));
-    staff.in(room).disconnectSockets();
+    endHere(sessionId);
+    // the adapter of a process that is alone has nobody to tell and says so on the console
+    if ('uid' in staff.adapter) staff.serverSideEmit(ENDED, sessionId);
   }
 
   async function renewOne(token: string, sockets: StaffSocket[]): Promise<void> {
     const viewer = await resolve(token);
     for (const socket of sockets) {
-      const before = socket.data.viewer;
-      if (!viewer) end(before.sessionId);
-      // what it watches may no longer be theirs to see: it comes back with the cities of now, and watches again
-      else if ([...before.cities].some((city) => !viewer.cities.has(city))) socket.conn.close();
-      else socket.data.viewer = viewer;
+      if (viewer) await see(socket, viewer);
+      else end(socket.data.viewer.sessionId);
     }
   }
 

@@ -10,7 +10,7 @@ type TypingContact = { id: string; name: string | null };
 export function createStaffTell(staff: Pick<Namespace, 'to'>) {
   function tellOffer(ticket: Ticket, event: TicketEvent): void {
     if (typeof event.agent !== 'string') return;
-    const agent = staff.to(ROOMS.agent(event.agent));
+    const agent = staff.to(ROOMS.work({ agent: event.agent, city: ticket.city }));
     if (event.type === 'ticket.offer-ended')
       agent.emit('offer.ended', { id: event.offer, ticket: ticket._id, why: event.why });
     // one that is no longer there was told late, by a sweep

@@ -1,6 +1,7 @@
 import { visibleTo } from '../../shared/auth/viewer.ts';
 import { viewMessage, viewTicket } from '../../shared/contracts/views.ts';
 import type { Line, Message, Ticket } from '../../shared/domain/types.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { ROOMS } from './staff-rooms.ts';
 import type { StaffSocket } from './staff-socket.ts';
@@ -8,7 +9,11 @@ import type { StaffSocket } from './staff-socket.ts';
 type Queue = { city: string; service?: string | undefined };
 type Watched = { ticket: string } | { queue: Queue };
 type Deps = {
-  store: { tickets: Pick<Store['tickets'], 'byId' | 'page'>; messages: Pick<Store['messages'], 'inLine'> };
+  store: {
+    tickets: Pick<Store['tickets'], 'byId' | 'page'>;
+    messages: Pick<Store['messages'], 'inLine'>;
+    cities: Pick<Store['cities'], 'book'>;
+  };
   /** The version that a watcher was shown. */
   note: (ticket: string, version: number) => void;
 };
@@ -21,10 +26,9 @@ export function createStaffWatch({ store, note }: Deps) {
     store.messages.inLine({ city, ticket: _id, line, after: 0, upTo: ticket[line], limit: SHOWN, last: true });
 
   async function watchTicket(socket: StaffSocket, id: string) {
-    const { viewer } = socket.data;
-    visibleTo(viewer, await store.tickets.byId(id));
+    visibleTo(socket.data.viewer, await store.tickets.byId(id));
     await socket.join(ROOMS.ticket(id));
-    const ticket = visibleTo(viewer, await store.tickets.byId(id));
+    const ticket = await stillVisible(socket, ROOMS.ticket(id), () => store.tickets.byId(id));
     note(id, ticket.version);
     const lines = await Promise.all([lastOf(ticket, 'conversation'), lastOf(ticket, 'notes')]);
     const messages = lines.flat().sort(byTime).slice(-SHOWN);
@@ -33,7 +37,11 @@ export function createStaffWatch({ store, note }: Deps) {
 
   async function watchQueue(socket: StaffSocket, { city, service }: Queue) {
     visibleTo<Queue>(socket.data.viewer, { city }, 'queue');
-    await socket.join(ROOMS.queue({ city, service }));
+    if (service && !(await store.cities.book()).services.get(city)?.has(service))
+      throw new AppError('not-found', 'There is no such queue');
+    const room = ROOMS.queue({ city, service });
+    await socket.join(room);
+    await stillVisible(socket, room, async () => ({ city }));
     const items = await store.tickets.page({
       filter: { city, ...(service && { service }), status: { $in: ['queued', 'offered'] } },
       sort: 'waitingSince',
@@ -51,6 +59,21 @@ export function createStaffWatch({ store, note }: Deps) {
       return {};
     },
   };
+}
+
+/** The viewer may have become another one on the way: then the room is left again. */
+async function stillVisible<T extends { city: string }>(
+  socket: StaffSocket,
+  room: string,
+  load: () => Promise<T | null>,
+): Promise<T> {
+  try {
+    const thing = await load();
+    return visibleTo(socket.data.viewer, thing);
+  } catch (error) {
+    await socket.leave(room);
+    throw error;
+  }
 }
 
 function byTime(one: Message, other: Message): number {

@@ -3,12 +3,15 @@ import type { messageListQuery } from '../../shared/contracts/tickets.ts';
 import type { Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { MessageRepository } from '../../shared/repositories/messages.ts';
+import { createReadTimeline } from './read-timeline.ts';
 
 type Query = z.output<typeof messageListQuery>;
 type Page = { items: Message[]; next: string | null };
 
 /** A ticket's messages up to its counts: what no change counted yet is not shown. */
 export function createReadMessages({ messages }: { messages: Pick<MessageRepository, 'inLine' | 'timeline'> }) {
+  const readTimeline = createReadTimeline({ messages });
+
   return async function readMessages(ticket: Ticket, query: Query): Promise<Page> {
     return query.line ? readLine(ticket, { ...query, line: query.line }) : readTimeline(ticket, query);
   };
@@ -16,29 +19,20 @@ export function createReadMessages({ messages }: { messages: Pick<MessageReposit
   /** By seq; with `before` the last ones below it, otherwise ascending after `after`. */
   async function readLine(
     ticket: Ticket,
-    { line, after = 0, before, limit, cursor }: Query & { line: Message['line'] },
+    { line, after, before, limit, cursor }: Query & { line: Message['line'] },
   ): Promise<Page> {
-    const from = cursor ? seqOf(cursor) : after;
-    const upTo = Math.min(ticket[line], before === undefined ? Number.MAX_SAFE_INTEGER : before - 1);
+    const upTo = Math.min(ticket[line], before === undefined ? Number.MAX_SAFE_INTEGER : Number(before) - 1);
     const items = await messages.inLine({
       city: ticket.city,
       ticket: ticket._id,
       line,
-      after: from,
+      after: cursor ? seqOf(cursor) : Number(after ?? 0),
       upTo,
       limit,
       last: before !== undefined,
     });
     const last = items.at(-1);
     return { items, next: before === undefined && last && last.seq < upTo ? String(last.seq) : null };
-  }
-
-  /** Both lines, by time. */
-  async function readTimeline(ticket: Ticket, { limit, cursor }: Query): Promise<Page> {
-    const skip = cursor ? seqOf(cursor) : 0;
-    const { _id, city, conversation, notes } = ticket;
-    const items = await messages.timeline({ city, ticket: _id, conversation, notes, skip, limit: limit + 1 });
-    return { items: items.slice(0, limit), next: items.length > limit ? String(skip + limit) : null };
   }
 }
 

@@ -18,6 +18,7 @@ import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
+import { verifyUtf8 } from '../../shared/utf8.ts';
 import { createListTickets } from './list-tickets.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadMessages } from './read-messages.ts';
@@ -36,7 +37,7 @@ type Deps = {
 };
 
 /** Merge patches have a type of their own (RFC 7396); plain JSON is read before. */
-const readMergePatch = json({ limit: '1mb', type: 'application/merge-patch+json' });
+const readMergePatch = json({ limit: '1mb', type: 'application/merge-patch+json', verify: verifyUtf8 });
 
 /** Tickets over HTTP. Each line names its permission; what is not in one's cities is not found. */
 export function createTicketRoutes({
@@ -165,7 +166,7 @@ function idOfKey({ _id }: Agent, key: string | undefined): string | undefined {
   return key === undefined ? undefined : `key-${sha256(`${_id}\n${key}`).slice(0, 40)}`;
 }
 
-const readTransfer = (body: unknown) => parseOrProblem(transferBody, body);
+const readTransfer = (body: unknown) => parseOrProblem(transferBody, body ?? {});
 
 function versionOf(ifMatch: string | undefined): number {
   if (!ifMatch) throw new AppError('version-required', 'If-Match must carry the ETag of the ticket you saw');

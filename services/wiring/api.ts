@@ -3,20 +3,23 @@ import { json, type Request, type RequestHandler, Router } from 'express';
 import type { Viewer } from '../../shared/auth/viewer.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
+import { verifyUtf8 } from '../../shared/utf8.ts';
 import { createDirectoryRoutes } from '../admin/routes.ts';
 import { createAttachmentsOf } from '../attachments/attachments-of.ts';
-import { createAttachmentRoutes, type Uploader } from '../attachments/routes.ts';
+import { fingerprintOf } from '../attachments/read-upload.ts';
+import { createAttachmentRoutes, type Uploader, uploaderOfRequest } from '../attachments/routes.ts';
 import { createSessionRoutes } from '../auth/routes.ts';
 import { createIdempotent } from '../http/idempotent.ts';
 import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-viewer.ts';
+import { createRoutingRoutes } from '../router/routes.ts';
 import { createTicketRoutes } from '../tickets/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
 
-type Deps = Pick<AppDeps, 'config' | 'clock'> & Pick<Base, 'store' | 'auth' | 'spine'>;
+type Deps = Pick<AppDeps, 'config' | 'clock'> & Pick<Base, 'store' | 'auth' | 'spine' | 'line'>;
 
 /** The staff's REST interface under /api/v1, and uploads, which residents' chats use too. */
-export function createApi({ config, clock, store, auth, spine }: Deps): Router {
+export function createApi({ config, clock, store, auth, spine, line }: Deps): Router {
   const ownOrigins = originsOf(config);
   const allow = createRequireViewer({ auth, ownOrigins });
   const attachmentsOf = createAttachmentsOf(store);
@@ -24,7 +27,16 @@ export function createApi({ config, clock, store, auth, spine }: Deps): Router {
   const router = Router();
   router.use(
     // the widget lives on the cities' pages: any origin, but never by cookie
-    createAttachmentRoutes({ ...store, uploaderOf }),
+    createAttachmentRoutes({
+      ...store,
+      uploaderOf,
+      idempotent: createIdempotent({
+        ...store,
+        clock,
+        accountOf: (response) => uploaderOfRequest(response).id,
+        bodyOf: fingerprintOf,
+      }),
+    }),
     cors(ownOrigins),
     createSessionRoutes({
       ...shared,
@@ -34,14 +46,22 @@ export function createApi({ config, clock, store, auth, spine }: Deps): Router {
       cookie: COOKIE,
       isSecure: publicUrlOf(config).startsWith('https:'),
     }),
-    json({ limit: '1mb', strict: true }),
+    json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
     createDirectoryRoutes(shared),
+    createRoutingRoutes({
+      ...shared,
+      positionOf: ({ _id, city, service }) => line.position(city, { service, ticket: _id }),
+    }),
     createTicketRoutes({
       ...shared,
       actions: spine.actions,
       writeMessage: spine.writeMessage,
       attachmentsOf: (ids, agent) => attachmentsOf(ids, agent._id),
-      idempotent: createIdempotent({ idempotency: store.idempotency, clock }),
+      idempotent: createIdempotent({
+        ...store,
+        clock,
+        accountOf: (response) => viewerOfRequest(response).agent._id,
+      }),
     }),
   );
   return router;
@@ -88,7 +108,7 @@ function cors(origins: ReadonlySet<string>): RequestHandler {
         'access-control-allow-origin': origin,
         'access-control-allow-headers': 'authorization, content-type, if-match, idempotency-key',
         'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
-        'access-control-expose-headers': 'etag, retry-after',
+        'access-control-expose-headers': 'etag, retry-after, idempotency-replayed',
       });
     }
     if (request.method === 'OPTIONS') return void response.status(204).end();

@@ -7,6 +7,7 @@ import { originsOf } from '../../shared/public-url.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { createAttachmentsOf } from '../attachments/attachments-of.ts';
 import type { StaffAuth } from '../auth/staff-auth.ts';
+import { createLeaveTicket } from '../contacts/leave-ticket.ts';
 import { createUpdateContact } from '../contacts/update-contact.ts';
 import { createMissedOffer } from '../realtime/missed-offer.ts';
 import { createStaffGateway } from '../realtime/staff-gateway.ts';
@@ -47,6 +48,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     accept: spine.acceptMessage,
     positionOf: (ticket) => line.position(ticket.city, { service: ticket.service, ticket: ticket._id }),
     updateContact: createUpdateContact({ ...store, change: spine.changeTicket.change }),
+    leaveTicket: createLeaveTicket({ change: spine.changeTicket.change }),
     tellStaff: {
       typing: (ticket, on) =>
         staff.tellTyping(ticket._id, on, { id: ticket.contact.id, name: ticket.contact.name ?? '' }),

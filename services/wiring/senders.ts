@@ -16,7 +16,7 @@ type Deps = { config: Config; secrets: string[]; standIns?: StandIns | undefined
 export function createSenders({ config, secrets, standIns }: Deps) {
   const twilio = createTwilioClient({
     accountSid: config.TWILIO_ACCOUNT_SID,
-    authToken: config.TWILIO_AUTH_TOKEN,
+    authToken: config.TWILIO_AUTH_TOKEN[0],
     ...apiBase(config.TWILIO_API_BASE ?? standIns?.twilioApiBase),
   });
   const smtpUrl = config.SMTP_URL ?? standIns?.smtpUrl;

@@ -4,8 +4,6 @@ import type { Base } from './base.ts';
 import { ourNumbers } from './sms-numbers.ts';
 
 const EVERY_MS = 180_000;
-/** How far back the provider's list is read. */
-const WINDOW_MS = 24 * 3_600_000;
 
 /** After any outage and every few minutes. */
 export function startCatchUp({
@@ -20,12 +18,14 @@ export function startCatchUp({
     twilio,
     accept: spine.acceptMessage,
     numbers: () => ourNumbers(store),
+    marks: store.marks,
+    clock,
     log,
   });
   sweeps.start({
     name: 'sms-catch-up',
     lease: 'web',
     everyMs: EVERY_MS,
-    run: () => catchUp(new Date(clock.now().getTime() - WINDOW_MS)),
+    run: catchUp,
   });
 }

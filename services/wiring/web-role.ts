@@ -41,7 +41,7 @@ export async function startWebRole(deps: AppDeps & Base) {
 function mount(app: Express, deps: AppDeps & Base): void {
   const { config, log, store, spine, delivery, ping, redisProducer } = deps;
   const publicUrl = publicUrlOf(config);
-  const twilio = { authToken: config.TWILIO_AUTH_TOKEN, publicUrl, log };
+  const twilio = { authTokens: config.TWILIO_AUTH_TOKEN, publicUrl, log };
   app.use(createHealth({ ping, redis: redisProducer, roles: config.ROLES }));
   app.post(
     '/channels/sms/webhook',

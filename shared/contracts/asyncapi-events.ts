@@ -19,7 +19,7 @@ const CHAT_SAYS: Record<keyof typeof chatClientEvents, string> = {
   sync: 'The messages after a seq, ascending, at most 100',
   typing: 'Whether the resident is writing',
   read: 'How far the resident has read',
-  leave: 'Done for now; a later message goes on',
+  leave: 'Done: a chat that was answered is resolved; a later message goes on',
   contact: 'Where an answer can follow by another channel',
 };
 const CHAT_TELLS: Record<keyof typeof chatServerEvents, string> = {
@@ -44,6 +44,7 @@ const STAFF_TELLS: Record<keyof typeof staffServerEvents, string> = {
   offer: 'A ticket offered to this agent',
   'offer.ended': 'An offer has ended, and why',
   ticket: 'A ticket’s whole state at its version; a lower version than one seen is old',
+  'ticket.gone': 'A ticket watched, owned, offered or in a watched queue is no longer one’s to see',
   message: 'A message at a ticket watched, offered or owned; again when its delivery changes',
   typing: 'The resident or a colleague is writing at a watched ticket',
   viewing: 'A colleague looks at a watched ticket',

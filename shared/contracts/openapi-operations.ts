@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Permission } from '../auth/permissions.ts';
 import type { ProblemCode } from '../errors.ts';
 import { agentView, cityQuery, serviceView, signInBody } from './agents.ts';
+import { routingView } from './routing.ts';
 import {
   assignBody,
   changeView,
@@ -180,6 +181,14 @@ const tickets: Operation[] = [
     query: eventListQuery,
     answer: ok(named('ChangePage', pageOf(changeView))),
   },
+  {
+    method: 'get',
+    path: '/api/v1/tickets/{id}/routing',
+    tag: 'tickets',
+    summary: 'Why the ticket went where it is: each step in words, who was considered, and who could have it now',
+    permission: 'ticket:read',
+    answer: ok(named('Routing', routingView)),
+  },
 ];
 
 const attachments: Operation[] = [
@@ -195,6 +204,7 @@ const attachments: Operation[] = [
     },
     answer: { status: 201, about: 'The file as stored', body: named('Attachment', file) },
     problems: ['unauthenticated'],
+    isIdempotent: true,
   },
   {
     method: 'get',

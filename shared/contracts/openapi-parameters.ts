@@ -19,6 +19,8 @@ const ABOUT: Record<string, string> = {
   updatedAfter: 'Changed later than this',
   sort: 'With `-` descending',
   line: 'By seq in one line; without it both lines by time',
+  after: 'Later than this: a seq of the line, a date without one; a version of events',
+  before: 'The last ones before this: a seq of the line, a date without one',
   m: 'Id of the message that was sent',
 };
 const LISTS = new Set(['city', 'service', 'status', 'channel', 'contact', 'priority', 'tag']);

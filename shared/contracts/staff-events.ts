@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Permission } from '../auth/permissions.ts';
 import { PRESENCE_STATES } from '../domain/types.ts';
 import { channel, id } from './common.ts';
-import { replyBody } from './tickets.ts';
+import { line, replyBody } from './tickets.ts';
 
 const watched = z.union([
   z.strictObject({ ticket: id }),
@@ -18,7 +18,10 @@ export const staffClientEvents = {
     z.strictObject({ state: z.enum(PRESENCE_STATES), channels: z.array(channel).min(1).optional() }),
   ),
   accept: define('ticket:claim', z.strictObject({ offer: id })),
-  decline: define('ticket:claim', z.strictObject({ offer: id, reason: z.string().trim().min(1).max(200).optional() })),
+  decline: define(
+    'ticket:claim',
+    z.strictObject({ offer: id, reason: line.pipe(z.string().min(1).max(200)).optional() }),
+  ),
   watch: define('ticket:read', watched),
   unwatch: define('ticket:read', watched),
   reply: define('ticket:reply', replyBody),

@@ -23,6 +23,7 @@ export const staffServerEvents = {
     why: z.enum(['accepted', 'declined', 'expired', 'rescinded']),
   }),
   ticket: z.object({ ticket: ticketView, events: z.array(z.looseObject({ type: z.string() })) }),
+  'ticket.gone': z.object({ ticket: z.string() }),
   message: z.object({ ticket: z.string(), message: messageView }),
   /** The resident's, or a colleague's. */
   typing: z.union([z.object({ ...at, contact: resident }), z.object({ ...at, agent: colleague })]),

@@ -106,7 +106,7 @@ export const ticketListQuery = z.strictObject({
 });
 
 /** One line of text, cleaned. */
-const line = z
+export const line = z
   .string()
   .max(1_000)
   .transform((value) => cleanText(value).replace(/\s+/g, ' ').trim());
@@ -136,19 +136,36 @@ const messageFields = {
 export const messageBody = z.strictObject(messageFields).refine(saysSomething, EMPTY_MESSAGE);
 export const replyBody = z.strictObject({ ...messageFields, ticket: id }).refine(saysSomething, EMPTY_MESSAGE);
 
-export const messageListQuery = z.strictObject({
-  ...page,
-  line: z.enum(LINES).optional(),
-  after: z.coerce.number().int().min(0).optional(),
-  before: z.coerce.number().int().min(1).optional(),
-});
+/** Within a line places are seqs; both lines together have nothing in common but their time. */
+export const messageListQuery = z
+  .strictObject({
+    ...page,
+    line: z.enum(LINES).optional(),
+    after: z.union([z.coerce.number().int().min(0), date]).optional(),
+    before: z.union([z.coerce.number().int().min(1), date]).optional(),
+  })
+  .superRefine(({ line, after, before }, context) => {
+    const expected = line ? 'number' : 'string';
+    for (const [name, place] of Object.entries({ after, before })) {
+      if (place === undefined || typeof place === expected) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: line ? 'a seq of the line' : 'a date, without a line',
+      });
+    }
+  });
 export const eventListQuery = z.strictObject({ ...page, after: z.coerce.number().int().min(0).default(0) });
 export const emptyBody = z.strictObject({});
 export const assignBody = z.strictObject({ agent: id });
-const note = z.string().trim().min(1).max(10_000).optional();
+const note = z
+  .string()
+  .transform((value) => cleanText(value).trim())
+  .pipe(z.string().min(1).max(10_000))
+  .optional();
 export const transferBody = z.union([
   z.strictObject({ agent: id, note }),
   z.strictObject({ service: word, note }),
   z.strictObject({ city: word, service: word, note }),
 ]);
-export const resolveBody = z.strictObject({ reason: z.string().trim().min(1).max(200).optional(), note });
+export const resolveBody = z.strictObject({ reason: line.pipe(z.string().min(1).max(200)).optional(), note });

@@ -115,6 +115,15 @@ export function decideResolve(ticket: Ticket, { reason, now }: { reason: string 
   };
 }
 
+/**
+ * The resident is done with the chat. One that was answered ends, and its agent has room again at once; a question
+ * without an answer stays asked: it may follow by another channel, or be there when the resident comes back.
+ */
+export function decideLeave(ticket: Ticket, { now }: { now: Date }): Decision {
+  if (ticket.status === 'pending') return decideResolve(ticket, { reason: 'resident-left', now });
+  return { ok: true, set: {}, events: [] };
+}
+
 /** By hand: to its agent where there is room, else to the queue. */
 export function decideReopen(ticket: Ticket, { now }: { now: Date }): Decision {
   if (!nextStatus(ticket.status, 'reopen')) return refuse('conflict', `The ticket is ${ticket.status}`);

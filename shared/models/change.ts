@@ -28,6 +28,14 @@ export const leaseModel = defineModel<Lease>({
   indexes: [],
 });
 
+/** Up to where a sweep has been; `id` where several things share a date. */
+export type Mark = { _id: string; at: Date; id?: string };
+export const markModel = defineModel<Mark>({
+  name: 'marks',
+  fields: { _id: String, at: Date, id: String },
+  indexes: [],
+});
+
 export type Counter = { _id: string; count: number };
 export const counterModel = defineModel<Counter>({
   name: 'counters',
@@ -36,9 +44,16 @@ export const counterModel = defineModel<Counter>({
 });
 
 /** First answers of POSTs with an Idempotency-Key, kept for a day. */
-export type IdempotencyRecord = { _id: string; bodyHash: string; status: number | null; body: string; at: Date };
+export type IdempotencyRecord = {
+  _id: string;
+  bodyHash: string;
+  status: number | null;
+  body: string;
+  etag?: string;
+  at: Date;
+};
 export const idempotencyModel = defineModel<IdempotencyRecord>({
   name: 'idempotency',
-  fields: { _id: String, bodyHash: String, status: Number, body: String, at: Date },
+  fields: { _id: String, bodyHash: String, status: Number, body: String, etag: String, at: Date },
   indexes: [[{ at: 1 }, { expireAfterSeconds: 86_400 }]],
 });

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Connection, GridFSBucket } from '../db/connect.ts';
 import type { Attachment } from '../domain/types.ts';
+import type { Place } from './marks.ts';
 
 export type StoredAttachment = Attachment & {
   city: string;
@@ -9,19 +10,23 @@ export type StoredAttachment = Attachment & {
   owner: string;
 };
 
+type StoredFile = {
+  _id: string;
+  length: number;
+  filename: string;
+  uploadDate: Date;
+  metadata: { city: string; owner: string; type: string };
+};
 type File = { id: string; city: string; owner: string; name: string; type: string; content: Readable };
 
 /** Files of messages, in GridFS. The name and type are what the sender said, never trusted. */
-export function createAttachmentRepository(connection: Connection) {
-  const client = connection.getClient();
-  const bucket = new GridFSBucket(client.db(connection.name), { bucketName: 'attachments' });
-  const files = client.db(connection.name).collection<{
-    _id: string;
-    length: number;
-    filename: string;
-    uploadDate: Date;
-    metadata: { city: string; owner: string; type: string };
-  }>('attachments.files');
+export async function openAttachmentRepository(connection: Connection) {
+  const database = connection.getClient().db(connection.name);
+  const bucket = new GridFSBucket(database, { bucketName: 'attachments' });
+  const files = database.collection<StoredFile>('attachments.files');
+  const chunks = database.collection<{ files_id: string }>('attachments.chunks');
+  // GridFS makes its own two, by name and by place, when the first file comes
+  await files.createIndex({ uploadDate: 1, _id: 1 });
 
   const read = async (id: string): Promise<StoredAttachment | null> => {
     const file = await files.findOne({ _id: id });
@@ -57,12 +62,27 @@ export function createAttachmentRepository(connection: Connection) {
       return stored;
     },
     open: (id: string): Readable => Reflect.apply(bucket.openDownloadStream, bucket, [id]),
-    uploadedBetween: (since: Date, before: Date) =>
-      files
-        .find({ uploadDate: { $gt: since, $lte: before } }, { projection: { _id: 1 } })
-        .limit(1_000)
-        .toArray(),
-    remove: (id: string): Promise<void> => Reflect.apply(bucket.delete, bucket, [id]),
+    /** In the order of their upload, from a place on. */
+    uploadedBeyond: (place: Place | null, { before, limit }: { before: Date; limit: number }) => {
+      const { at, id = '' } = place ?? { at: new Date(0) };
+      return files
+        .find(
+          {
+            // beside the pair, so that the index is entered at the place itself
+            uploadDate: { $gte: at, $lte: before },
+            $or: [{ uploadDate: { $gt: at } }, { uploadDate: at, _id: { $gt: id } }],
+          },
+          { projection: { uploadDate: 1 } },
+        )
+        .sort({ uploadDate: 1, _id: 1 })
+        .limit(limit)
+        .toArray();
+    },
+    /** The content first: one that was cut short is still listed, and goes the next time. */
+    async remove(id: string): Promise<void> {
+      await chunks.deleteMany({ files_id: id });
+      await files.deleteOne({ _id: id });
+    },
   };
 }
-export type AttachmentRepository = ReturnType<typeof createAttachmentRepository>;
+export type AttachmentRepository = Awaited<ReturnType<typeof openAttachmentRepository>>;

@@ -4,10 +4,9 @@ import type { IdempotencyRecord } from '../models/change.ts';
 /** A request that has not answered for so long died with its process. */
 const ABANDONED_MS = 60_000;
 
-export type Begun =
-  | { state: 'new' }
-  | { state: 'running' | 'other-body' }
-  | { state: 'done'; status: number; body: string };
+/** A change's answer carries its version, without which a client could not go on from it. */
+type FirstAnswer = { status: number; body: string; etag?: string | undefined };
+export type Begun = { state: 'new' } | { state: 'running' | 'other-body' } | ({ state: 'done' } & FirstAnswer);
 
 /** First answers of POSTs that carry an Idempotency-Key; `_id` is account, route and key. */
 export function createIdempotencyRepository(records: Collection<IdempotencyRecord>) {
@@ -26,9 +25,11 @@ export function createIdempotencyRepository(records: Collection<IdempotencyRecor
         const { matchedCount } = await records.updateOne({ _id: id, status: null, at: known.at }, { $set: { at } });
         return { state: matchedCount === 1 ? 'new' : 'running' };
       }
-      return known.status === null ? { state: 'running' } : { state: 'done', status: known.status, body: known.body };
+      if (known.status === null) return { state: 'running' };
+      return { state: 'done', status: known.status, body: known.body, etag: known.etag };
     },
-    finish: (id: string, answer: { status: number; body: string }) => records.updateOne({ _id: id }, { $set: answer }),
+    finish: (id: string, { etag, ...answer }: FirstAnswer) =>
+      records.updateOne({ _id: id }, { $set: { ...answer, ...(etag && { etag }) } }),
     /** A POST that failed may be tried again with the same key. */
     forget: (id: string) => records.deleteOne({ _id: id }),
   };

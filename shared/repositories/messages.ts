@@ -1,12 +1,24 @@
 import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
-import type { Delivery, Line, Message } from '../domain/types.ts';
+import { type Delivery, LINES, type Line, type Message } from '../domain/types.ts';
 
 /** Named so that the partial indexes of the dates are used. */
 const EPOCH = new Date(0);
 
 export type MessageKey = Pick<Message, 'city' | 'entrance' | 'key'>;
 export type MessagePlace = Pick<Message, 'city' | 'ticket' | 'line' | 'seq'>;
+
+export type LineSpan = { after: number; upTo: number };
+export type Timeline = {
+  city: string;
+  ticket: string;
+  lines: Record<Line, LineSpan>;
+  after?: Date | undefined;
+  before?: Date | undefined;
+  beyond?: { at: Date; id: string } | null;
+  isBackward: boolean;
+  limit: number;
+};
 
 export function createMessageRepository(messages: Collection<Message>) {
   const insertGathered = gatherInserts(messages);
@@ -66,35 +78,28 @@ export function createMessageRepository(messages: Collection<Message>) {
         .limit(limit)
         .toArray()
         .then((found) => (last ? found.reverse() : found)),
-    /** Both lines by time, up to the ticket's counts. */
-    timeline: ({
-      city,
-      ticket,
-      conversation,
-      notes,
-      skip,
-      limit,
-    }: {
-      city: string;
-      ticket: string;
-      conversation: number;
-      notes: number;
-      skip: number;
-      limit: number;
-    }) =>
-      messages
+    /** Both lines by time, ascending; from `beyond` on, or back from it. Within `lines`, which no later message enters. */
+    timeline: ({ city, ticket, lines, after, before, beyond, isBackward, limit }: Timeline) => {
+      const further = isBackward ? '$lt' : '$gt';
+      const bounds = {
+        ...(after && { $gt: after }),
+        ...(before && { $lt: before }),
+        // named beside the pair, so that the index is entered there
+        ...(beyond && { [isBackward ? '$lte' : '$gte']: beyond.at }),
+      };
+      const within = LINES.map((line) => ({ line, seq: { $gt: lines[line].after, $lte: lines[line].upTo } }));
+      const pair = beyond && [{ at: { [further]: beyond.at } }, { at: beyond.at, _id: { [further]: beyond.id } }];
+      return messages
         .find({
           city,
           ticket,
-          $or: [
-            { line: 'conversation', seq: { $lte: conversation } },
-            { line: 'notes', seq: { $lte: notes } },
-          ],
+          ...(Object.keys(bounds).length && { at: bounds }),
+          $and: [{ $or: within }, ...(pair ? [{ $or: pair }] : [])],
         })
-        .sort({ at: 1, _id: 1 })
-        .skip(skip)
+        .sort({ at: isBackward ? -1 : 1, _id: isBackward ? -1 : 1 })
         .limit(limit)
-        .toArray(),
+        .toArray();
+    },
     byMailIds: (city: string, mailIds: string[]) =>
       messages
         .find({ city, mailId: { $gt: '', $in: mailIds } }, { projection: { ticket: 1, mailId: 1 } })

@@ -24,6 +24,7 @@ const routes: Row[] = [
   ['POST', '/tickets/:id/resolve', 'ticket:resolve', {}],
   ['POST', '/tickets/:id/reopen', 'ticket:resolve', {}],
   ['GET', '/tickets/:id/events', 'ticket:read'],
+  ['GET', '/tickets/:id/routing', 'ticket:read'],
 ];
 /** They end the sign-in that the others use, or have no permission of their own: tried in staff-rest. */
 const ELSEWHERE = ['POST /session', 'DELETE /session', 'POST /attachments', 'GET /attachments/:id'];

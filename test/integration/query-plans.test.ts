@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Connection } from '../../shared/db/connect.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
 import type { Agent, Contact, Message, Ticket } from '../../shared/domain/types.ts';
+import type { RoutingDecision } from '../../shared/models/routing-decision.ts';
 import { openTestStore } from '../support/databases.ts';
 import { type OwnMongo, startOwnMongo } from '../support/own-mongo.ts';
 
@@ -22,6 +23,20 @@ const tickets: Query<Ticket>[] = [
   ['the thread’s last ticket', { city: 'helsinki', thread: 'sms:x' }, { ordinal: -1 }],
   ['a waiting queue', { city: 'helsinki', status: 'queued' }, { waitingSince: 1, _id: 1 }],
   ['the newest changed', { city: 'helsinki' }, { updatedAt: -1, _id: -1 }],
+  [
+    'the changed between two times',
+    { city: 'helsinki', updatedAt: { $gte: now, $lte: now } },
+    { updatedAt: 1, _id: 1 },
+  ],
+  [
+    'the changed between two times, a further page',
+    {
+      city: 'helsinki',
+      updatedAt: { $gte: now, $lte: now },
+      $or: [{ updatedAt: { $gt: now } }, { updatedAt: now, _id: { $gt: 't' } }],
+    },
+    { updatedAt: 1, _id: 1 },
+  ],
   ['an agent’s own', { city: 'helsinki', 'assignee.id': 'a1' }, { updatedAt: -1, _id: -1 }],
   ['a contact’s', { city: 'helsinki', 'contact.id': 'c1', status: { $ne: 'closed' } }],
   ['by number', { city: 'helsinki', number: 'HEL-2026-000001' }],
@@ -67,14 +82,34 @@ const agents: Query<Agent>[] = [
 const contacts: Query<Contact>[] = [
   ['by address', { city: 'helsinki', identities: { $elemMatch: { kind: 'phone', address: '+358' } } }],
 ];
+const uploads: Query<{ _id: string; uploadDate: Date }>[] = [
+  [
+    'uploads from a place on',
+    {
+      uploadDate: { $gte: now, $lte: now },
+      $or: [{ uploadDate: { $gt: now } }, { uploadDate: now, _id: { $gt: 'u' } }],
+    },
+    { uploadDate: 1, _id: 1 },
+  ],
+];
+const decisions: Query<RoutingDecision>[] = [['a ticket’s', { city: 'helsinki', ticket: 't' }, { version: 1 }]];
 const queries = [
   ...named('tickets', tickets),
   ...named('messages', messages),
   ...named('agents', agents),
   ...named('contacts', contacts),
+  ...named('routingdecisions', decisions),
+  ...named('attachments.files', uploads),
 ];
-/** The Python database plans each of these as a scan as soon as a field outside the index is asked for, or an `$in`. */
-const SCANNED_BY_WHEEL = new Set(['a contact’s', 'an agent’s work', 'both lines by time', 'by address']);
+/** The Python database scans for these: it plans no `$or`, no `$in` and no field outside an index. */
+const SCANNED_BY_WHEEL = new Set([
+  'a contact’s',
+  'an agent’s work',
+  'both lines by time',
+  'by address',
+  'the changed between two times, a further page',
+  'uploads from a place on',
+]);
 
 const WITHIN_MS = 60_000;
 

@@ -1,3 +1,4 @@
+import twilio from 'twilio';
 import { nextEvent, type Stack, startStack } from '../support/stack.ts';
 
 type TicketNews = {
@@ -17,7 +18,8 @@ type MessageNews = {
 const helsinki = '+358500000001';
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack();
+  // while the account's token is being changed: all here is sent and signed by the first
+  stack = await startStack({ env: { TWILIO_AUTH_TOKEN: 'present-token,former-token' } });
 });
 afterAll(() => stack.stop());
 
@@ -71,6 +73,16 @@ describe('a resident writes an SMS', () => {
     });
     expect(forged.status).toBe(403);
     expect(await forged.json()).toMatchObject({ type: 'urn:yhteys:problem:forbidden', status: 403 });
+  });
+
+  it('is taken in under the signature of the former token too', async () => {
+    const url = `${stack.url}/channels/sms/webhook`;
+    const statusOf = async (token: string, sid: string) => {
+      const form = { MessageSid: sid, From: '+358401110007', To: helsinki, Body: 'Hei' };
+      const headers = { 'x-twilio-signature': twilio.getExpectedTwilioSignature(token, url, form) };
+      return (await fetch(url, { method: 'POST', headers, body: new URLSearchParams(form) })).status;
+    };
+    expect([await statusOf('former-token', 'SM1'), await statusOf('demo-auth-token', 'SM2')]).toEqual([200, 403]);
   });
 
   it('an empty text is a clear error', async () => {

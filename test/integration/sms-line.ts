@@ -5,6 +5,7 @@ import { createStatusCallback } from '../../channels/sms/status-callback.ts';
 import { createTwilioClient } from '../../channels/sms/twilio-client.ts';
 import { createSmsWebhook } from '../../channels/sms/webhook.ts';
 import { startStubTwilio } from '../../services/launcher/stub-twilio/stub-twilio.ts';
+import { systemClock } from '../../shared/clock.ts';
 import type { InboundMessage } from '../../shared/domain/channel-messages.ts';
 import type { Receipt } from '../../shared/domain/delivery-state.ts';
 import { createLogger } from '../../shared/logger.ts';
@@ -12,6 +13,8 @@ import { traceId } from '../../shared/trace.ts';
 
 export const HELSINKI = '+358500000001';
 export const account = { accountSid: `ACdemo${'0'.repeat(28)}`, authToken: 'demo-auth-token' };
+/** Of an account whose token is being changed. */
+export const FORMER_TOKEN = 'former-auth-token';
 export type SmsLine = Awaited<ReturnType<typeof startSmsLine>>;
 
 /** The SMS channel alone over real HTTP: the stand-in on one side, a recorder in place of the intake on the other. */
@@ -33,7 +36,7 @@ export async function startSmsLine() {
   const app = express();
   const server = createServer(app);
   const url = await listen(server);
-  const signing = { authToken: account.authToken, publicUrl: url, log };
+  const signing = { authTokens: [account.authToken, FORMER_TOKEN], publicUrl: url, log };
   const findCity = async (number: string) => (number === HELSINKI ? { city: 'helsinki', service: 'general' } : null);
   const recordReceipt = async (receipt: Receipt & { messageId: string }) => void receipts.push(receipt);
   app.post('/sms', createSmsWebhook({ ...signing, accept, findCity }));
@@ -50,13 +53,19 @@ export async function startSmsLine() {
     receipts,
     lines,
     failures,
-    catchUp: createCatchUp({ twilio, accept, numbers, log }),
+    catchUp: createCatchUp({ twilio, accept, numbers, marks: inMemory(), clock: systemClock, log }),
     async stop(): Promise<void> {
       await stub.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The marks of a process that nobody starts again. */
+function inMemory() {
+  const marks = new Map<string, { at: Date }>();
+  return { read: async (name: string) => marks.get(name) ?? null, write: marks.set.bind(marks) };
 }
 
 async function listen(server: Server): Promise<string> {

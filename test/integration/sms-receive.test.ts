@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { AppError } from '../../shared/errors.ts';
-import { account, HELSINKI, type SmsLine, startSmsLine } from './sms-line.ts';
+import { account, FORMER_TOKEN, HELSINKI, type SmsLine, startSmsLine } from './sms-line.ts';
 
 let line: SmsLine;
 beforeAll(async () => {
@@ -42,6 +42,14 @@ describe('a text from a resident', () => {
     expect(line.accepted[0]?.traceId).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  it('may be signed by any of the account’s tokens', async () => {
+    const signedBy = (token: string) => twilio.getExpectedTwilioSignature(token, `${line.url}/sms`, aForm());
+    const answers = [];
+    for (const token of [account.authToken, FORMER_TOKEN, 'nobody’s token'])
+      answers.push((await post('/sms', aForm(), signedBy(token))).status);
+    expect(answers).toEqual([200, 200, 403]);
+  });
+
   it('comes from the stand-in as from Twilio, pictures without words too', async () => {
     expect(await line.stub.deliverInbound({ from: '+358401234568', to: HELSINKI, body: 'Hei' })).toMatchObject({
       status: 200,
@@ -68,6 +76,35 @@ describe('a text from a resident', () => {
     expect(line.accepted).toEqual([]);
   });
 
+  it.each([
+    ['escaped', 'Body=p%E4iv%E4%E4'],
+    ['raw', 'Body=p\xe4iv\xe4\xe4'],
+  ])('is refused where its form is no UTF-8, signed or not: %s', async (_name, body) => {
+    const form = Object.entries(without('Body')).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const signature = twilio.getExpectedTwilioSignature(
+      account.authToken,
+      `${line.url}/sms`,
+      aForm({ Body: 'päivää' }),
+    );
+    const type = 'application/x-www-form-urlencoded';
+    for (const signed of [signature, 'forged']) {
+      const response = await fetch(`${line.url}/sms`, {
+        method: 'POST',
+        headers: { 'content-type': type, 'x-twilio-signature': signed },
+        body: Buffer.from([...form, body].join('&'), 'latin1'),
+      });
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(await response.json()).toMatchObject({ code: 'validation', detail: 'The form is not valid UTF-8' });
+    }
+    expect(line.accepted).toEqual([]);
+  });
+
+  it('keeps every sign, and leaves out NUL', async () => {
+    expect((await post('/sms', aForm({ Body: '50 % + 1 = päivää 😀\u0000 \uFFFD' }))).status).toBe(200);
+    expect(line.accepted.map(({ text }) => text)).toEqual(['50 % + 1 = päivää 😀 \uFFFD']);
+  });
+
   it('comes again when the store was down, which Twilio is told', async () => {
     const away = () => new AppError('unavailable', 'The store cannot be reached', { retryAfter: 5 });
     line.failures.push(away());
@@ -90,17 +127,14 @@ describe('a text from a resident', () => {
 
 describe('texts that no webhook brought', () => {
   it('are found in the list, in the order in which they were written, once', async () => {
-    const since = new Date(Date.now() - 60_000);
     const count = 250;
     const from = '+358401234570';
     for (let index = 0; index < count; index++)
       line.stub.receiveSilently({ from, to: HELSINKI, body: `viesti ${index}` });
-    const known = await line.catchUp(new Date(Date.now() + 60_000));
 
-    const fresh = await line.catchUp(since);
-    const again = await line.catchUp(since);
+    const fresh = await line.catchUp();
+    const again = await line.catchUp();
 
-    expect(known).toBe(0);
     const texts = line.accepted.filter(({ contact }) => contact.address === from).map(({ text }) => text);
     expect(texts).toEqual(Array.from({ length: count }, (_, index) => `viesti ${index}`));
     expect(fresh).toBe(line.accepted.length);
@@ -108,16 +142,15 @@ describe('texts that no webhook brought', () => {
   });
 
   it('do not stop at one that can never be stored, but at a store that is down', async () => {
-    const since = new Date(Date.now() - 60_000);
-    await line.catchUp(since);
+    await line.catchUp();
     for (const body of ['ensimmäinen', 'toinen'])
       line.stub.receiveSilently({ from: '+358401234571', to: HELSINKI, body });
     const before = line.accepted.length;
 
     line.failures.push(new AppError('unavailable', 'away'));
-    await expect(line.catchUp(since)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(line.catchUp()).rejects.toMatchObject({ code: 'unavailable' });
     line.failures.push(new AppError('validation', 'never'));
-    await line.catchUp(since);
+    await line.catchUp();
 
     expect(line.accepted.slice(before).map(({ text }) => text)).toEqual(['ensimmäinen', 'toinen']);
   });
@@ -125,28 +158,26 @@ describe('texts that no webhook brought', () => {
 
 describe('what the list holds beside texts', () => {
   it('is taken in as the webhook would: pictures without words, nothing of senders that are no number', async () => {
-    const since = new Date(Date.now() - 60_000);
-    await line.catchUp(since);
+    await line.catchUp();
     const before = line.accepted.length;
     const from = '+358401234573';
     line.stub.receiveSilently({ from: 'whatsapp:+358401234573', to: HELSINKI, body: 'ei numero' });
     line.stub.receiveSilently({ from, to: HELSINKI, body: '', media: 1 });
     line.stub.receiveSilently({ from, to: HELSINKI, body: 'viimeinen' });
 
-    expect(await line.catchUp(since)).toBe(2);
+    expect(await line.catchUp()).toBe(2);
     expect(line.accepted.slice(before).map(({ text }) => text)).toEqual(['📎 1', 'viimeinen']);
   });
 
   it('goes on after a defect, which is logged as one, and is tried again', async () => {
-    const since = new Date(Date.now() - 60_000);
-    await line.catchUp(since);
+    await line.catchUp();
     line.stub.receiveSilently({ from: '+358401234574', to: HELSINKI, body: 'kolmas' });
     const before = line.accepted.length;
 
     line.failures.push(new TypeError('defect'));
-    await line.catchUp(since);
+    await line.catchUp();
     expect(line.lines.join('\n')).toMatch(/could not be taken in/);
-    await line.catchUp(since);
+    await line.catchUp();
 
     expect(line.accepted.slice(before).map(({ text }) => text)).toEqual(['kolmas']);
   });

@@ -10,9 +10,12 @@ let server: Server;
 let here: string;
 
 beforeAll(async () => {
-  const handle = signedForm({ authToken, publicUrl: origin, log }, async (form, _request, response) => {
-    response.json(form);
-  });
+  const handle = signedForm(
+    { authTokens: ['another-token', authToken], publicUrl: origin, log },
+    async (form, _request, response) => {
+      response.json(form);
+    },
+  );
   server = createServer(express().post('/myapp.php', handle));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

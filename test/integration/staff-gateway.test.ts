@@ -117,6 +117,16 @@ describe('every event is answered', () => {
 });
 
 describe('what is watched is shown', () => {
+  it('a queue of no service is not found', async () => {
+    const agent = await stack.signIn(AGENT);
+    const watch = (service: string) => agent.ask('watch', { queue: { city: 'helsinki', service } });
+
+    expect(await watch('spaceport')).toMatchObject({ ok: false, error: { code: 'not-found', status: 404 } });
+    expect(await watch('toString')).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(await watch('health')).toMatchObject({ ok: true });
+    agent.socket.disconnect();
+  });
+
   it('a ticket with its messages, then every version once, then no more', async () => {
     const phone = newPhone();
     const ticket = await stack.sms(phone);

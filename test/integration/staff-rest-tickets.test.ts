@@ -104,6 +104,21 @@ describe('a ticket', () => {
     expect(itemsOf<MessageView>(notes)).toMatchObject([{ text: 'Teille', direction: 'note', seq: 1, channel: null }]);
   });
 
+  it('is transferred to someone or somewhere: the fault names the field', async () => {
+    const { id } = await staff.aTicket();
+    const pointersOf = async (body: unknown) => {
+      const answer = await staff.post(`/tickets/${id}/transfer`, body);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'validation' } });
+      return (answer.body.errors as { pointer: string }[]).map(({ pointer }) => pointer);
+    };
+    expect(await pointersOf({})).toEqual(['/agent', '/service']);
+    expect(await pointersOf(undefined)).toEqual(['/agent', '/service']);
+    expect(await pointersOf({ city: 'oulu' })).toEqual(['/service']);
+    expect(await pointersOf({ agent: 7 })).toEqual(['/agent']);
+    expect(await pointersOf({ service: 'waste', note: ' ' })).toEqual(['/note']);
+    expect((await staff.get(`/tickets/${id}`)).body).toMatchObject({ status: 'queued', version: 1 });
+  });
+
   it('is assigned by a supervisor, offered by a transfer, resolved and reopened', async () => {
     const { id } = await staff.aTicket();
     expect(await staff.post(`/tickets/${id}/assign`, { agent: 'oulu-agent1' }, { as: supervisor })).toMatchObject({
@@ -225,6 +240,33 @@ describe('messages', () => {
     expect(await read('line=notes')).toEqual({ seqs: [1], next: null });
     expect((await read('limit=100')).seqs).toEqual([1, 2, 3, 4, 1]);
   });
+
+  it('both lines go on by a cursor, whatever arrives meanwhile, and after or before a time', async () => {
+    const phone = staff.newPhone();
+    const { id } = await staff.aTicket(phone, 'c1');
+    const path = `/tickets/${id}/messages`;
+    await staff.post(path, { text: 'n1', note: true });
+    await staff.aTicket(phone, 'c2');
+
+    const first = await staff.get(`${path}?limit=2`);
+    await staff.aTicket(phone, 'c3');
+    const all = itemsOf<MessageView>(first);
+    for (let next = nextOf(first); next; ) {
+      const page = await staff.get(`${path}?limit=2&cursor=${next}`);
+      all.push(...itemsOf<MessageView>(page));
+      next = nextOf(page);
+    }
+
+    expect(all.map(({ text }) => text)).toEqual(['c1', 'n1', 'c2', 'c3']);
+    expect(itemsOf(await staff.get(`${path}?after=${all[3]?.at}`))).toEqual([]);
+    expect(itemsOf(await staff.get(`${path}?before=${all[0]?.at}`))).toEqual([]);
+    for (const [query, pointer] of [
+      ['after=2', '/after'],
+      [`line=notes&before=${all[2]?.at}`, '/before'],
+      ['cursor=2', '/cursor'],
+    ])
+      expect(await staff.get(`${path}?${query}`)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+  });
 });
 
 describe('an Idempotency-Key', () => {
@@ -245,6 +287,32 @@ describe('an Idempotency-Key', () => {
       { headers, as: supervisor },
     );
     expect(asOther.status).toBe(201);
+  });
+
+  it('gives the version with the first result, again too', async () => {
+    const { id } = await staff.aTicket();
+    const headers = { 'idempotency-key': 'version' };
+    const answers = [
+      await staff.post(`/tickets/${id}/claim`, {}, { headers }),
+      await staff.post(`/tickets/${id}/claim`, {}, { headers }),
+    ];
+    expect(answers.map((answer) => answer.headers.get('etag'))).toEqual(['"2"', '"2"']);
+    expect(answers[1]?.headers.get('idempotency-replayed')).toBe('true');
+    await staff.post(`/tickets/${id}/resolve`, {});
+  });
+
+  it('stores a file once, of staff and of a resident’s chat, and refuses another file', async () => {
+    const chat = stack.connect('/chat', { city: 'helsinki' });
+    const { token: ofChat } = await nextEvent<{ token: string }>(chat, 'session');
+    const headers = { 'idempotency-key': 'one-file' };
+    for (const as of [staff.token, ofChat]) {
+      const [first, again] = [await staff.upload(20, { as, headers }), await staff.upload(20, { as, headers })];
+      expect([first.status, again.status]).toEqual([201, 201]);
+      expect(await again.json()).toEqual(await first.json());
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect((await staff.upload(21, { as, headers })).status).toBe(409);
+      expect((await staff.upload(20, { as, headers, name: 'muu.png' })).status).toBe(409);
+    }
   });
 
   it('lets what failed be tried again', async () => {
@@ -317,6 +385,25 @@ describe('files', () => {
     const over = await staff.upload(most + 1);
     expect(over.status).toBe(413);
     expect(await over.json()).toMatchObject({ code: 'too-large' });
+  });
+
+  it('have a name in UTF-8', async () => {
+    const form = [
+      '--limit',
+      'content-disposition: form-data; name="file"; filename="p\xe4iv\xe4.png"',
+      'content-type: image/png',
+      '',
+      'png',
+      '--limit--',
+      '',
+    ];
+    const answer = await fetch(`${stack.url}/api/v1/attachments`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${staff.token}`, 'content-type': 'multipart/form-data; boundary=limit' },
+      body: Buffer.from(form.join('\r\n'), 'latin1'),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'validation', errors: [{ pointer: '/file' }] });
   });
 
   it('need a file and a token', async () => {

@@ -124,6 +124,43 @@ describe('faults are problem documents', () => {
     expect(await staff.post(`/tickets/${id}/messages`, body)).toMatchObject(problem);
   });
 
+  it.each<{ what: string; path: string; method: string; headers: Record<string, string> }>([
+    { what: 'a body', path: '/messages', method: 'POST', headers: { 'content-type': 'application/json' } },
+    {
+      what: 'a merge patch',
+      path: '',
+      method: 'PATCH',
+      headers: { 'content-type': 'application/merge-patch+json', 'if-match': '"1"' },
+    },
+  ])('$what that is no UTF-8 is refused, not mended', async ({ path, method, headers }) => {
+    const { id } = await staff.aTicket();
+    const sent = await fetch(`${stack.url}/api/v1/tickets/${id}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${staff.token}`, ...headers },
+      body: Buffer.from('{"text":"p\xe4iv\xe4\xe4","note":true}', 'latin1'),
+    });
+    expect(sent.status).toBe(400);
+    expect(sent.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await sent.json()).toMatchObject({ code: 'validation', detail: expect.stringMatching(/UTF-8/) });
+    expect(itemsOf(await staff.get(`/tickets/${id}/messages`))).toHaveLength(1);
+  });
+
+  it('control characters are taken out of what is stored, half a character shows as one that is missing', async () => {
+    const { id } = await staff.aTicket();
+    const text = '\ud83dHei\u0000 \ud83d\ude00';
+    expect(await staff.post(`/tickets/${id}/messages`, { text, note: true })).toMatchObject({
+      status: 201,
+      body: { text: '\ufffdHei \ud83d\ude00' },
+    });
+    await staff.post(`/tickets/${id}/transfer`, { service: 'waste', note: text });
+    const notes = itemsOf<{ text: string }>(await staff.get(`/tickets/${id}/messages?line=notes`));
+    expect(notes.map((note) => note.text)).toEqual(['\ufffdHei \ud83d\ude00', '\ufffdHei \ud83d\ude00']);
+    expect(await staff.post(`/tickets/${id}/messages`, { text: '\u0001\u0000', note: true })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/text' }] },
+    });
+  });
+
   it('nothing is at an unknown path', async () => {
     expect(await staff.get('/nothing')).toMatchObject({
       status: 404,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type ServerOptions } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
 import { createChatGateway } from '../../channels/chat/chat-gateway.ts';
+import { createLeaveTicket } from '../../services/contacts/leave-ticket.ts';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createSpine } from '../../services/spine.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -39,6 +40,7 @@ export async function startChat({ store, adapter }: Options) {
     updateContact: async (_session, contact) => {
       contacts.push(contact);
     },
+    leaveTicket: createLeaveTicket({ change: spine.changeTicket.change }),
     tellStaff: {
       typing: (ticket, on) => staff.push({ kind: 'typing', ticket: ticket._id, value: on }),
       read: (ticket, seq) => staff.push({ kind: 'read', ticket: ticket._id, value: seq }),

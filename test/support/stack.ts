@@ -26,7 +26,7 @@ export async function startStack({ env = {} }: Options = {}) {
   const { config } = result;
   const twilio = await startStubTwilio({
     accountSid: config.TWILIO_ACCOUNT_SID,
-    authToken: config.TWILIO_AUTH_TOKEN,
+    authToken: config.TWILIO_AUTH_TOKEN[0],
     webhookUrl: () => `${url}/channels/sms/webhook`,
   });
   const mailbox = await startMailbox({});

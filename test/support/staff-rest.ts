@@ -3,6 +3,7 @@ import type { Answer, Stack } from './stack.ts';
 
 export const OURS = '+358500000001';
 
+type Upload = Options & { name?: string };
 type Options = { as?: string; headers?: Record<string, string> };
 
 export const itemsOf = <Item>({ body }: Answer) => body.items as Item[];
@@ -43,9 +44,9 @@ export async function signInTo(stack: Stack, who = 'agent1') {
         if (!nextOf(page)) return read;
       }
     },
-    upload(bytes: number, { as = token, headers = {} }: Options = {}): Promise<Response> {
+    upload(bytes: number, { as = token, headers = {}, name = 'kuva ä.png' }: Upload = {}): Promise<Response> {
       const form = new FormData();
-      form.set('file', new Blob([new Uint8Array(bytes)], { type: 'image/png' }), 'kuva ä.png');
+      form.set('file', new Blob([new Uint8Array(bytes)], { type: 'image/png' }), name);
       return fetch(`${stack.url}/api/v1/attachments`, {
         method: 'POST',
         body: form,

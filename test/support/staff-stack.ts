@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
+import { Server, type ServerOptions } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createStaffGateway } from '../../services/realtime/staff-gateway.ts';
@@ -17,12 +17,13 @@ import type { Store } from '../../shared/repositories/open-store.ts';
 const WITHIN_MS = 5_000;
 const system = { kind: 'system' as const, id: 'router', name: 'Router' };
 
+type Options = { adapter?: ServerOptions['adapter']; resyncPage?: number };
 type Payload = Record<string, unknown>;
 type Heard = { event: string; payload: Payload };
 export type StaffStack = Awaited<ReturnType<typeof startStaff>>;
 
 /** One process's consoles: real sockets, real spine, a real store. A token is an agent's id, `<id>#<session>`. */
-export async function startStaff(store: Store) {
+export async function startStaff(store: Store, { adapter, resyncPage }: Options = {}) {
   await seedDemo(store);
   const log = createLogger({ level: 'silent' });
   const clock = { skewMs: 0, now: () => new Date(new Date().getTime() + clock.skewMs) };
@@ -42,7 +43,7 @@ export async function startStaff(store: Store) {
   };
   const spine = createSpine({ store, tell: (saved) => isTelling.on && gateway.tell(saved), clock, log });
   const http = createServer();
-  const io = new Server(http);
+  const io = new Server(http, { ...(adapter && { adapter }) });
   const gateway = createStaffGateway({
     io,
     store: { ...store, agents },
@@ -58,6 +59,7 @@ export async function startStaff(store: Store) {
     wake: (city) => woken.push(city),
     tellResident: (ticket, { on, name }) => seen.emit('typing', ticket._id, on, name),
     allowedOrigins: ['https://console.example'],
+    ...(resyncPage && { resyncPage }),
     clock,
     log,
   });

@@ -36,6 +36,17 @@ describe('settings', () => {
     expect(faults).toContain('PORT: a port from 0 to 65535');
   });
 
+  it('rotate the Twilio token: a comma list', () => {
+    expect(readConfig({})).toMatchObject({ config: { TWILIO_AUTH_TOKEN: ['demo-auth-token'] } });
+    expect(readConfig({ TWILIO_AUTH_TOKEN: 'new-token, old-token' })).toMatchObject({
+      config: { TWILIO_AUTH_TOKEN: ['new-token', 'old-token'] },
+    });
+    expect(readConfig({ TWILIO_AUTH_TOKEN: ' , ' })).toMatchObject({
+      ok: false,
+      faults: ['TWILIO_AUTH_TOKEN.0: a token, or a comma list of tokens'],
+    });
+  });
+
   it('rotate the secret: a comma list', () => {
     expect(readConfig({ SECRET: 'new-secret-0123456789,old-secret-0123456789' })).toMatchObject({
       config: { SECRET: ['new-secret-0123456789', 'old-secret-0123456789'] },

@@ -8,6 +8,8 @@ export type Inbound = {
   sid?: string;
   /** How many pictures come with it. */
   media?: number;
+  /** When it came, for one that is listed late. */
+  at?: Date;
   /** Posted so often, at once. */
   times?: number;
 };
@@ -36,8 +38,8 @@ export function createInbound({ accountSid, webhookUrl, post, log }: Deps): Deli
   };
 }
 
-export function receivedSms({ from, to, body, media = 0, sid = newSid() }: Inbound): StubSms {
-  return { sid, direction: 'inbound', from, to, body, media, status: 'received', errorCode: null, at: new Date() };
+export function receivedSms({ from, to, body, media = 0, sid = newSid(), at = new Date() }: Inbound): StubSms {
+  return { sid, direction: 'inbound', from, to, body, media, status: 'received', errorCode: null, at };
 }
 
 function formOf({ sid, from, to, body, media }: StubSms, accountSid: string): Record<string, string> {

@@ -1,0 +1,57 @@
+import type { Clock } from '../../shared/clock.ts';
+import { anyOf } from '../../shared/db/any-of.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
+import { isQueueOf, ROOMS, ticketsIn } from './staff-rooms.ts';
+import type { SignedIn, StaffSocket } from './staff-socket.ts';
+
+type Deps = {
+  store: { tickets: Pick<Store['tickets'], 'versionsOf' | 'page' | 'ownedBy' | 'liveOffersOf'> };
+  clock: Clock;
+};
+
+/** Waiting tickets of a lost city that a socket is told to forget; a screen shows fewer. */
+const MOST_WAITING = 200;
+
+/** The rooms of one's own tickets, city by city. */
+export function workRoomsOf(viewer: SignedIn): string[] {
+  return citiesSeen(viewer).map((city) => ROOMS.work({ agent: viewer.agent._id, city }));
+}
+
+/** An account's cities or roles were changed while its sockets are open: they stay, and see what is theirs now. */
+export function createStaffSight({ store, clock }: Deps) {
+  async function goneWith(cities: string[], socket: StaffSocket): Promise<Set<string>> {
+    const agent = socket.data.viewer.agent._id;
+    const watched = ticketsIn(socket.rooms);
+    const queues = cities.filter((city) => [...socket.rooms].some((room) => isQueueOf(room, city)));
+    const filter = { city: anyOf(queues), status: { $in: ['queued' as const, 'offered' as const] } };
+    const found = await Promise.all([
+      watched.length ? store.tickets.versionsOf(watched) : [],
+      queues.length ? store.tickets.page({ filter, sort: 'waitingSince', descending: false, limit: MOST_WAITING }) : [],
+      store.tickets.ownedBy({ agent, cities, statuses: ['open', 'pending', 'snoozed'] }),
+      store.tickets.liveOffersOf(agent, cities, clock.now()),
+    ]);
+    return new Set(found.flat().flatMap(({ _id, city }) => (cities.includes(city) ? [_id] : [])));
+  }
+
+  return async function see(socket: StaffSocket, viewer: SignedIn): Promise<void> {
+    const now = new Set(citiesSeen(viewer));
+    const lost = citiesSeen(socket.data.viewer).filter((city) => !now.has(city));
+    // read first: where that fails, nothing has changed and the next look finds the same
+    const gone = lost.length ? await goneWith(lost, socket) : new Set<string>();
+    const left = roomsOf(lost, socket);
+    socket.data.viewer = viewer;
+    for (const ticket of gone) left.push(ROOMS.ticket(ticket));
+    for (const room of left) await socket.leave(room);
+    for (const ticket of gone) socket.emit('ticket.gone', { ticket });
+    await socket.join(workRoomsOf(viewer));
+  };
+}
+
+function roomsOf(cities: string[], { rooms, data }: StaffSocket): string[] {
+  const agent = data.viewer.agent._id;
+  return cities.flatMap((city) => [ROOMS.work({ agent, city }), ...[...rooms].filter((room) => isQueueOf(room, city))]);
+}
+
+function citiesSeen(viewer: SignedIn): string[] {
+  return viewer.can('ticket:read') ? [...viewer.cities] : [];
+}

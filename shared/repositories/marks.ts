@@ -1,0 +1,15 @@
+import type { Collection } from '../db/mongo.ts';
+import type { Mark } from '../models/change.ts';
+
+export type Place = Pick<Mark, 'at' | 'id'>;
+
+/** How far a sweep has come, for whichever process does its next turn. */
+export function createMarkRepository(marks: Collection<Mark>) {
+  return {
+    read: (name: string): Promise<Place | null> => marks.findOne({ _id: name }, { projection: { _id: 0 } }),
+    write: (name: string, { at, id }: Place) =>
+      marks.updateOne({ _id: name }, { $set: { at, ...(id !== undefined && { id }) } }, { upsert: true }),
+  };
+}
+
+export type MarkRepository = ReturnType<typeof createMarkRepository>;
