@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { namesSlot } from '../../shared/domain/capacity.ts';
 import { decideClose, decideWake } from '../../shared/domain/decide-conversation.ts';
 import { decideEndOffers } from '../../shared/domain/decide-ownership.ts';
+import { decideReturnStranded, RETURN_AFTER_MINUTES } from '../../shared/domain/decide-stranded.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { holdsUnits } from '../../shared/domain/ticket-status.ts';
 import type { Actor, Ticket } from '../../shared/domain/types.ts';
@@ -72,6 +73,27 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
           const slot = { agent, ticket: ticket._id, assignment: ticket.assignment, units: ticket.units };
           if (!(await agents.has(slot))) await agents.take(slot, { limit: 'none' }, clock.now());
         }
+      }
+    },
+
+    /** Nobody's ticket is stuck with an agent who is gone. */
+    async stranded(): Promise<void> {
+      for (const { _id: agent, cities: own, presence } of await agents.offlineHolders()) {
+        const open = await tickets.ownedBy({ agent, cities: own, statuses: ['open'] });
+        await Promise.all(
+          open.map(({ _id, channel }) =>
+            change(_id, {
+              actor: ROUTER,
+              decide: (ticket, now) =>
+                decideReturnStranded(ticket, {
+                  agent,
+                  offlineSince: presence.since,
+                  afterMinutes: RETURN_AFTER_MINUTES[channel],
+                  now,
+                }),
+            }),
+          ),
+        );
       }
     },
 

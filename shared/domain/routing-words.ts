@@ -120,6 +120,20 @@ const STEPS = {
 } satisfies Partial<Record<TicketEvent['type'], LocalName>>;
 export type RoutingStep = keyof typeof STEPS;
 
+/** Why a ticket entered the queue, where that says more than that it did. */
+const ENTRIES: Record<string, LocalName> = {
+  'agent-offline': {
+    fi: 'Asia palasi jonoon, koska sen hoitaja ei ollut enää tavoitettavissa.',
+    sv: 'Ärendet kom tillbaka till kön, eftersom handläggaren inte längre var anträffbar.',
+    en: 'It came back to the queue, because its agent was no longer there.',
+  },
+  'resident-wrote': {
+    fi: 'Asukas kirjoitti uudelleen, ja asia tuli jonoon.',
+    sv: 'Invånaren skrev igen och ärendet kom i kö.',
+    en: 'The resident wrote again, and it entered the queue.',
+  },
+};
+
 const ENDS: Record<string, LocalName> = {
   expired: {
     fi: '{agent} ei vastannut tarjoukseen ajoissa.',
@@ -152,8 +166,9 @@ export function reasonWords(reason: Reason, agent: string): LocalName {
 }
 
 export function stepWords(type: RoutingStep, { agent, why }: { agent: string; why: unknown }): LocalName {
-  const ended = type === 'ticket.offer-ended' && typeof why === 'string' ? ENDS[why] : undefined;
-  return filled(ended ?? STEPS[type], agent);
+  const reasons = type === 'ticket.offer-ended' ? ENDS : ENTRIES;
+  const said = typeof why === 'string' && type !== 'ticket.transferred' ? reasons[why] : undefined;
+  return filled(said ?? STEPS[type], agent);
 }
 
 function filled({ fi, sv, en }: LocalName, agent: string): LocalName {

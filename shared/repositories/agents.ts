@@ -87,6 +87,11 @@ export function createAgentRepository(agents: Collection<Agent>) {
         .find({ 'presence.state': { $in: ['available', 'busy', 'away'] } }, { projection: { cities: 1 } })
         .toArray(),
     holders: () => agents.find({ load: { $gt: 0 } }, { projection: { slots: 1, load: 1 } }).toArray(),
+    /** Gone, with work in hand. */
+    offlineHolders: () =>
+      agents
+        .find({ load: { $gt: 0 }, 'presence.state': 'offline' }, { projection: { cities: 1, presence: 1 } })
+        .toArray(),
     has,
     holds: async (agent: string, ticket: string) =>
       (await agents.findOne({ _id: agent, 'slots.ticket': ticket }, { projection: { _id: 1 } })) !== null,

@@ -1,0 +1,111 @@
+import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { createRouterSweeps } from '../../services/router/sweep.ts';
+import { createSpine, type Spine } from '../../services/spine.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Channel, IdentityKind } from '../../shared/domain/types.ts';
+import { newId } from '../../shared/ids.ts';
+import { createLogger } from '../../shared/logger.ts';
+import { openTestStore } from '../support/databases.ts';
+
+const AGENT = 'helsinki-agent1';
+const MINUTE_MS = 60_000;
+const KINDS: Record<string, IdentityKind> = { chat: 'chat', sms: 'phone', email: 'email' };
+
+let stack: Awaited<ReturnType<typeof openTestStore>>;
+let spine: Spine;
+let now: Date;
+const clock: Clock = { now: () => now };
+
+beforeAll(async () => {
+  stack = await openTestStore();
+  await seedDemo(stack.store);
+});
+afterAll(() => stack.close());
+beforeEach(() => {
+  now = new Date();
+  const log = createLogger({ level: 'silent' });
+  spine = createSpine({ store: stack.store, tell: () => {}, clock, log });
+});
+afterEach(() => spine.relay.close());
+
+const sweep = () =>
+  createRouterSweeps({
+    ...stack.store,
+    line: { look: async () => [] },
+    build: async () => 0,
+    wake: () => {},
+    change: spine.changeTicket.change,
+    clock,
+  }).stranded();
+
+const present = (state: 'available' | 'offline', since: Date) =>
+  stack.store.agents.setPresence(AGENT, { state, channels: ['chat', 'sms', 'email', 'web'], why: null, since });
+
+/** A ticket that the agent has taken from the queue. */
+async function aTicketOf(channel: Channel): Promise<string> {
+  const address = newId();
+  const { ticketId } = await spine.acceptMessage({
+    city: 'helsinki',
+    channel,
+    key: address,
+    thread: `${channel}:${address}`,
+    service: 'general',
+    contact: { kind: KINDS[channel] ?? 'email', address, name: null },
+    language: null,
+    text: 'Hei',
+    attachments: [],
+    address: { ours: 'helsinki', theirs: address },
+  });
+  const agent = (await stack.store.agents.byId(AGENT))!;
+  await present('available', now);
+  await spine.actions.claim(ticketId, agent);
+  return ticketId;
+}
+const statusOf = async (id: string) => (await stack.store.tickets.byId(id))?.status;
+
+describe('work in the hands of an agent who is gone', () => {
+  it('goes on at once where somebody waits in a chat, with its waiting time, and gives the units back', async () => {
+    const chat = await aTicketOf('chat');
+    const before = (await stack.store.tickets.byId(chat))!;
+    await present('offline', now);
+
+    await sweep();
+
+    const after = (await stack.store.tickets.byId(chat))!;
+    expect(after).toMatchObject({ status: 'queued', assignee: null, lastAssignee: { id: AGENT } });
+    expect(after.routing.enteredQueueAt).toEqual(before.waitingSince);
+    expect(after.outbox.at(-1)?.events).toContainEqual(
+      expect.objectContaining({ type: 'ticket.queued', why: 'agent-offline' }),
+    );
+    expect(await stack.store.agents.byId(AGENT)).toMatchObject({ load: 0, slots: [] });
+  });
+
+  it.each([
+    { channel: 'sms' as const, minutes: 15 },
+    { channel: 'email' as const, minutes: 60 },
+  ])('waits $minutes minutes with $channel', async ({ channel, minutes }) => {
+    const ticket = await aTicketOf(channel);
+    const gone = now;
+    await present('offline', gone);
+
+    now = new Date(gone.getTime() + minutes * MINUTE_MS - 1);
+    await sweep();
+    expect(await statusOf(ticket)).toBe('open');
+
+    now = new Date(gone.getTime() + minutes * MINUTE_MS);
+    await sweep();
+    expect(await statusOf(ticket)).toBe('queued');
+  });
+
+  it('stays with one who is there, and what waits for the resident stays too', async () => {
+    const mine = await aTicketOf('chat');
+    await sweep();
+    expect(await statusOf(mine)).toBe('open');
+
+    const agent = (await stack.store.agents.byId(AGENT))!;
+    await spine.writeMessage({ ticket: mine, text: 'Hetki', attachments: [] }, agent);
+    await present('offline', now);
+    await sweep();
+    expect(await statusOf(mine)).toBe('pending');
+  });
+});
