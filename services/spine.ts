@@ -12,10 +12,18 @@ import { createRecentTickets } from './tickets/recent-tickets.ts';
 import { createTicketActions } from './tickets/ticket-actions.ts';
 import { createWriteMessage } from './tickets/write-message.ts';
 
-type Deps = { store: Store; tell: Tell; clock: Clock; log: Logger; failpoint?: HitFailpoint };
+type Deps = {
+  store: Store;
+  tell: Tell;
+  /** An agent of the city has room again. */
+  gotRoom?: (city: string) => void;
+  clock: Clock;
+  log: Logger;
+  failpoint?: HitFailpoint;
+};
 
 /** From a message taken in to a change told: what every role that touches tickets shares. */
-export function createSpine({ store, tell, clock, log, failpoint = () => {} }: Deps) {
+export function createSpine({ store, tell, gotRoom = () => {}, clock, log, failpoint = () => {} }: Deps) {
   const shared = { ...store, failpoint, clock, log };
   const relay = createRelay({ ...shared, tell });
   const recent = createRecentTickets();
@@ -23,7 +31,7 @@ export function createSpine({ store, tell, clock, log, failpoint = () => {} }: D
     recent.note(saved.ticket);
     relay.publish(saved);
   };
-  const changeTicket = createChangeTicket({ ...shared, recent, publish });
+  const changeTicket = createChangeTicket({ ...shared, recent, publish, gotRoom });
   const finishing = createFinishMessage({ ...shared, attempt: changeTicket.attempt, publish });
   const acceptMessage = createAcceptMessage({ ...shared, ...finishing, recent });
   const actions = createTicketActions({ changeTicket });

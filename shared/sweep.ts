@@ -28,6 +28,7 @@ export function createSweeps({ leases, owner, clock, log }: Deps) {
   const heldUntil = new Map<string, number>();
   const askAgainAt = new Map<string, number>();
   const running = new Set<Promise<void>>();
+  const sweepsOf = new Map<string, (() => void)[]>();
   let isClosed = false;
 
   async function once({ name, lease, everyMs, run }: Sweep): Promise<void> {
@@ -38,22 +39,29 @@ export function createSweeps({ leases, owner, clock, log }: Deps) {
     }
   }
 
-  /** Renewed only when it would not last to the next turn: an idle system must not write all the time. */
+  /**
+   * Renewed only when it would not last to the next turn: an idle system must not write all the time. What is
+   * remembered goes by a clock that nobody sets.
+   */
   async function holds(lease: string, everyMs: number): Promise<boolean> {
-    const now = clock.now();
+    const at = performance.now();
     const lasting = Math.min(everyMs, LEASE_MS / 2);
-    if ((heldUntil.get(lease) ?? 0) > now.getTime() + lasting) return true;
-    if ((askAgainAt.get(lease) ?? 0) > now.getTime()) return false;
-    const isHeld = await leases.acquire(lease, { owner, now, ms: LEASE_MS });
-    heldUntil.set(lease, isHeld ? now.getTime() + LEASE_MS : 0);
-    askAgainAt.set(lease, isHeld ? 0 : now.getTime() + ASK_AGAIN_MS);
+    if ((heldUntil.get(lease) ?? 0) > at + lasting) return true;
+    if ((askAgainAt.get(lease) ?? 0) > at) return false;
+    const now = clock.now();
+    const { isHeld, until } = await leases.acquire(lease, { owner, now, ms: LEASE_MS });
+    const left = Math.max(0, until.getTime() - now.getTime());
+    heldUntil.set(lease, isHeld ? at + left : 0);
+    askAgainAt.set(lease, isHeld ? 0 : at + Math.min(ASK_AGAIN_MS, left));
     return isHeld;
   }
 
   function start(sweep: Sweep): void {
+    let waiting: NodeJS.Timeout | undefined;
     const schedule = (delayMs: number) => {
       if (isClosed) return;
       const timer = setTimeout(() => {
+        waiting = undefined;
         timers.splice(timers.indexOf(timer), 1);
         const turn = once(sweep).finally(() => {
           running.delete(turn);
@@ -62,7 +70,15 @@ export function createSweeps({ leases, owner, clock, log }: Deps) {
         running.add(turn);
       }, delayMs);
       timers.push(timer);
+      waiting = timer;
     };
+    const haveTurn = () => {
+      if (!waiting) return;
+      clearTimeout(waiting);
+      timers.splice(timers.indexOf(waiting), 1);
+      schedule(0);
+    };
+    sweepsOf.set(sweep.lease, [...(sweepsOf.get(sweep.lease) ?? []), haveTurn]);
     // the first turn soon: what an outage left behind should not wait a whole interval
     schedule(Math.min(sweep.everyMs, FIRST_AFTER_MS));
   }

@@ -74,8 +74,16 @@ export function createCatchUp({ twilio, accept, numbers, marks, clock, log }: De
   /** How many were new. */
   return async function catchUp(): Promise<number> {
     let fresh = 0;
-    for (const number of await numbers()) fresh += await goOn(number);
+    const faults: unknown[] = [];
+    for (const number of await numbers()) {
+      // one number's trouble is not the other cities'
+      fresh += await goOn(number).catch((error: unknown) => {
+        faults.push(error);
+        return 0;
+      });
+    }
     if (fresh) log.info({ count: fresh }, 'messages found that no webhook brought');
+    if (faults.length) throw faults[0];
     return fresh;
   };
 }

@@ -9,7 +9,7 @@ import type { StaffNamespace } from './staff-socket.ts';
 
 type Deps = {
   staff: StaffNamespace;
-  store: { tickets: Pick<Store['tickets'], 'versionsOf' | 'byIds' | 'page'> };
+  store: { tickets: Pick<Store['tickets'], 'versionsOf' | 'byIds' | 'changedWithin'> };
   clock: Clock;
   /** Tickets read at once; however many changed, all are compared. */
   pageSize?: number;
@@ -46,8 +46,9 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
     let beyond: Pick<Ticket, 'updatedAt' | '_id'> | undefined;
     do {
       const filter = { city: anyOf(cities), ...changedBetween({ since, until, beyond }) };
-      const page = await store.tickets.page({ filter, sort: 'updatedAt', descending: false, limit: pageSize });
-      tellNews(page);
+      const page = await store.tickets.changedWithin(filter, pageSize);
+      const news = page.filter(isNews).map(({ _id }) => _id);
+      if (news.length) tellNews(await store.tickets.byIds(news));
       beyond = page.length === pageSize ? page.at(-1) : undefined;
     } while (beyond);
   }

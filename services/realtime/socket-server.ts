@@ -32,38 +32,47 @@ export function createSocketServer({ redis, prefix }: Deps): Server {
   });
 }
 
-/** So long an answer of Redis about who else is there is believed; who has just come compares soon after its start. */
+/** So long an answer of Redis about who else is there is believed. */
 const COUNT_FRESH_MS = 1_000;
+/** After a start, a reconnection or another server's word, others may not be counted yet for so long. */
+const SETTLED_MS = 5_000;
 
 /**
  * The adapter tells the own sockets only once Redis has the message, which is never while Redis is away, publishes
  * where nobody else listens, and parses what it published itself. What others miss their resync sends them.
  */
 function withoutWaiting(redis: Redis, create: ReturnType<typeof createAdapter>): typeof create {
+  let servers: () => Promise<number> = async () => Number.NaN;
+  const company = createCompany(() => servers());
+  redis.on('ready', company.expect);
   // Socket.IO calls it with `new`, so no arrow
   return function createOwn(namespace) {
     const adapter = create(namespace);
     const publish = adapter.doPublish.bind(adapter);
-    const read = adapter.onRawMessage.bind(adapter);
+    const onRawMessage = adapter.onRawMessage.bind(adapter);
     const ownUid: unknown = Reflect.get(adapter, 'uid');
-    const isAlone = createIsAlone(() => adapter.serverCount());
+    servers = () => adapter.serverCount();
     adapter.doPublish = (message) => {
       // while Redis is away it would only wait in memory
-      if (redis.status === 'ready' && !isAlone()) publish(message).catch(() => {});
+      if (redis.status === 'ready' && !company.isAlone()) publish(message).catch(() => {});
       // the offset, of use only to Socket.IO's own recovery, which is off
       return Promise.resolve('');
     };
     adapter.onRawMessage = (message, offset) => {
-      if (message.uid !== ownUid) read(message, offset);
+      if (message.uid === ownUid) return;
+      company.expect();
+      onRawMessage(message, offset);
     };
     return adapter;
   };
 }
 
-/** Whether this process was the only server a moment ago; where that isn't known, others are assumed. */
-export function createIsAlone(countServers: () => Promise<number>): () => boolean {
+/** Whether this process has been the only server for a while; where that isn't known, others are assumed. */
+export function createCompany(countServers: () => Promise<number>) {
+  let expectedAt = performance.now();
   let counted = { at: Number.NEGATIVE_INFINITY, servers: 0 };
   let isAsking = false;
+
   async function ask(at: number): Promise<void> {
     isAsking = true;
     try {
@@ -74,10 +83,18 @@ export function createIsAlone(countServers: () => Promise<number>): () => boolea
       isAsking = false;
     }
   }
-  return () => {
-    const now = performance.now();
-    const isFresh = now - counted.at < COUNT_FRESH_MS;
-    if (!isFresh && !isAsking) void ask(now);
-    return isFresh && counted.servers === 1;
+
+  return {
+    /** Others may be there, whatever was counted before. */
+    expect(): void {
+      expectedAt = performance.now();
+    },
+    isAlone(): boolean {
+      const now = performance.now();
+      if (now - expectedAt < SETTLED_MS) return false;
+      const isFresh = now - counted.at < COUNT_FRESH_MS;
+      if (!isFresh && !isAsking) void ask(now);
+      return isFresh && counted.servers === 1;
+    },
   };
 }

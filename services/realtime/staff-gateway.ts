@@ -100,6 +100,8 @@ export function createStaffGateway(deps: Deps) {
     resync: () => resync.run(),
     renewSessions: () => sessions.renew(),
     start(): void {
+      // whoever thinks itself alone hears by the stream that it is not
+      staff.to(ROOMS.nobody).emit('arrived');
       timers.every(RENEW_MS, 'presence', keepConnected);
       timers.every(RESYNC_MS, 'resync', () => resync.run(), { firstAfterMs: FIRST_RESYNC_MS });
       timers.every(SESSION_MS, 'sessions', () => sessions.renew());

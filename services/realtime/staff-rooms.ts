@@ -2,6 +2,8 @@ import type { Ticket, TicketEvent } from '../../shared/domain/types.ts';
 
 /** Names of the rooms of `/staff`; a socket hears of what it is in. */
 export const ROOMS = {
+  /** Nobody joins it: a word between processes. */
+  nobody: 'nobody',
   agent: (id: string) => `agent:${id}`,
   /** An agent's own tickets of one city: who may no longer see the city is no longer in it. */
   work: ({ agent, city }: { agent: string; city: string }) => `work:${city}:${agent}`,

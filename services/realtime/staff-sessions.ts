@@ -33,6 +33,8 @@ export function createStaffSessions({ staff, resolve, see }: Deps) {
     endHere(sessionId);
     // the adapter of a process that is alone has nobody to tell and says so on the console
     if ('uid' in staff.adapter) staff.serverSideEmit(ENDED, sessionId);
+    // that word is lost where a subscriber is away for a moment; this one waits for it in the stream
+    staff.in(ROOMS.session(sessionId)).disconnectSockets();
   }
 
   async function renewOne(token: string, sockets: StaffSocket[]): Promise<void> {

@@ -44,6 +44,13 @@ export function createStaffSight({ store, clock }: Deps) {
     for (const room of left) await socket.leave(room);
     for (const ticket of gone) socket.emit('ticket.gone', { ticket });
     await socket.join(workRoomsOf(viewer));
+    // one that began to be watched while this was read
+    const late = lost.length ? ticketsIn(socket.rooms) : [];
+    const unseen = late.length ? (await store.tickets.versionsOf(late)).filter(({ city }) => !now.has(city)) : [];
+    for (const { _id } of unseen) {
+      await socket.leave(ROOMS.ticket(_id));
+      socket.emit('ticket.gone', { ticket: _id });
+    }
   };
 }
 

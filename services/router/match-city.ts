@@ -9,19 +9,21 @@ import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { CityRepository } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import type { Look, WaitingHeads } from './waiting-heads.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
 type Attempt = { won: true; ticket: Ticket } | { won: false; refused?: unknown };
 /** Lost: somebody else wrote the ticket first, so it must be looked at again. */
 type Given = 'given' | 'lost' | 'refused';
+type Round = { ends: Given[]; isFresh: boolean; isFull: boolean };
+const NOTHING: Round = { ends: [], isFresh: true, isFull: false };
 type Deps = {
-  line: WaitingLine;
-  tickets: Pick<TicketRepository, 'byIds' | 'queued'>;
+  heads: WaitingHeads;
+  line: Pick<WaitingLine, 'build'>;
+  tickets: Pick<TicketRepository, 'queued'>;
   agents: Pick<AgentRepository, 'candidates'>;
   cities: CityRepository;
   decisions: Pick<RoutingDecisionRepository, 'insert'>;
-  /** As this process saved them last; one that waits no more according to it is read again. */
-  recent: { byId: (id: string) => Ticket | undefined };
   /** One try on the version given. */
   attempt: (
     ticket: Ticket,
@@ -37,21 +39,12 @@ const DEPTH = 32;
 /** Where nobody can take the heads, those behind are looked at, up to so many of each line. */
 const MAX_DEPTH = 2_048;
 const MAX_ROUNDS = 200;
+/** Agents whose room or presence changed under the matcher: looked at again so often in a row. */
+const MAX_REFUSED = 2;
+const FIRST: Look = { depth: DEPTH, isFresh: false };
 
 /** The matcher of one city: heads of the lines ↔ agents with room, in rounds until nobody can be given anything. */
-export function createMatchCity({ line, tickets, recent, agents, cities, decisions, attempt, clock, log }: Deps) {
-  /** Heads as the tickets themselves say; those that wait no more leave their line. */
-  async function readHeads(city: string, services: string[], ids: string[]): Promise<Map<string, Ticket>> {
-    const remembered = ids.flatMap((id) => recent.byId(id) ?? []).filter(isWaiting);
-    const isKnown = new Set(remembered.map(({ _id }) => _id));
-    const unknown = ids.filter((id) => !isKnown.has(id));
-    const waiting = [...remembered, ...(unknown.length ? (await tickets.byIds(unknown)).filter(isWaiting) : [])];
-    const known = new Set(waiting.map((ticket) => ticket._id));
-    const gone = ids.filter((id) => !known.has(id));
-    if (gone.length) await Promise.all(services.map((service) => line.remove(city, service, gone)));
-    return new Map(waiting.map((ticket) => [ticket._id, ticket]));
-  }
-
+export function createMatchCity({ heads, line, tickets, agents, cities, decisions, attempt, clock, log }: Deps) {
   /** After the fact: nobody waits for it, and a ticket is routed also where it can't be explained. */
   function explain(
     { _id: ticket, city, version, updatedAt: at }: Ticket,
@@ -60,20 +53,6 @@ export function createMatchCity({ line, tickets, recent, agents, cities, decisio
     decisions.insert({ _id: newId(), city, ticket, version, at, how, agent, considered }).catch((error: unknown) => {
       log.warn({ err: error, ticketId: ticket }, 'why the ticket was routed so is not kept');
     });
-  }
-
-  async function leaveLines(left: Ticket[]): Promise<void> {
-    const byService = new Map<string, Ticket[]>();
-    for (const ticket of left) byService.set(ticket.service, [...(byService.get(ticket.service) ?? []), ticket]);
-    await Promise.all(
-      [...byService].map(([service, ofLine]) =>
-        line.remove(
-          ofLine[0]?.city ?? '',
-          service,
-          ofLine.map(({ _id }) => _id),
-        ),
-      ),
-    );
   }
 
   async function give(ticket: Ticket, assignment: Assignment): Promise<Given> {
@@ -89,32 +68,31 @@ export function createMatchCity({ line, tickets, recent, agents, cities, decisio
     return 'given';
   }
 
-  /** True while somebody was given something or moved meanwhile. */
-  async function round(city: string, depth = DEPTH): Promise<boolean> {
+  async function round(city: string, look: Look): Promise<Round> {
     const services = (await cities.book()).services.get(city);
-    if (!services) return false;
-    const names = [...services.keys()];
-    const [ids, candidates] = await Promise.all([line.look(city, { services: names, depth }), agents.candidates(city)]);
-    if (!ids) {
+    if (!services) return NOTHING;
+    const [seen, candidates] = await Promise.all([
+      heads.look(city, [...services.keys()], look),
+      agents.candidates(city),
+    ]);
+    if (!seen) {
       await build(city, null);
-      return true;
+      return { ...NOTHING, ends: ['lost'] };
     }
-    if (!ids.length) return false;
-    const waiting = await readHeads(city, names, ids);
+    const { waiting } = seen;
     const assignments = match([...waiting.values()] satisfies Head[], candidates, services);
-    const given = await Promise.all(
+    const ends = await Promise.all(
       assignments.map(async (assignment) => {
         const ticket = waiting.get(assignment.ticket);
         return ticket ? give(ticket, assignment) : 'refused';
       }),
     );
     // only after they have left the queue
-    await leaveLines(
-      assignments.flatMap(({ ticket }, index) => (given[index] === 'given' ? (waiting.get(ticket) ?? []) : [])),
+    await heads.leave(
+      city,
+      assignments.flatMap(({ ticket }, index) => (ends[index] === 'given' ? (waiting.get(ticket) ?? []) : [])),
     );
-    if (given.some((end) => end !== 'refused')) return true;
-    // heads that nobody can take must not block those behind
-    return assignments.length === 0 && ids.length >= depth && depth < MAX_DEPTH && round(city, depth * 4);
+    return { ends, isFresh: seen.isFresh, isFull: seen.seen >= look.depth };
   }
 
   /** Adds the queued tickets: all, or those changed since. Returns how many. */
@@ -131,15 +109,28 @@ export function createMatchCity({ line, tickets, recent, agents, cities, decisio
   return {
     async matchCity(city: string): Promise<void> {
       const startedAt = clock.now();
-      for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) if (!(await round(city))) return;
+      let look: Look | null = FIRST;
+      let refusals = 0;
+      for (let rounds = 0; rounds < MAX_ROUNDS; rounds++) {
+        const seen = await round(city, look);
+        refusals = seen.ends.length > 0 && seen.ends.every((end) => end === 'refused') ? refusals + 1 : 0;
+        look = nextLook(look, seen, refusals);
+        if (!look) return;
+      }
       log.warn({ city, startedAt }, 'matcher stopped after its longest run; the sweep goes on');
     },
     build,
   };
 }
 
-function isWaiting(ticket: Ticket): boolean {
-  return ticket.status === 'queued';
+/** Where to look after a round; null once the store itself says that nobody can be given anything. */
+export function nextLook(look: Look, { ends, isFresh, isFull }: Round, refusals: number): Look | null {
+  if (ends.some((end) => end !== 'refused')) return FIRST;
+  // what was remembered may have changed so that somebody can take it now
+  if (!isFresh) return { ...look, isFresh: true };
+  if (ends.length > 0) return refusals <= MAX_REFUSED ? { ...look, isFresh: true } : null;
+  // heads that nobody can take must not block those behind
+  return isFull && look.depth < MAX_DEPTH ? { depth: look.depth * 4, isFresh: true } : null;
 }
 
 export type MatchCity = ReturnType<typeof createMatchCity>;

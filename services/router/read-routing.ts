@@ -1,5 +1,5 @@
 import type { RoutingView } from '../../shared/contracts/routing.ts';
-import { type Considered, modeOf, weigh } from '../../shared/domain/match.ts';
+import { type Considered, modeOf, standings } from '../../shared/domain/match.ts';
 import { isRoutingStep, reasonWords, stepWords } from '../../shared/domain/routing-words.ts';
 import type { Change, Ticket, TicketEvent } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
@@ -42,7 +42,13 @@ export function createReadRouting({ changes, decisions, agents, cities, position
     ]);
     const staff = everybody.filter(({ roles }) => roles.includes('agent'));
     const mode = modeOf(services.get(ticket.city)?.get(ticket.service), ticket.channel);
-    return { position, mode, candidates: weigh(ticket, staff).map(viewCandidate) };
+    const isOffered = new Set(ticket.offers.map(({ agent }) => agent.id));
+    const candidates = standings(ticket, staff).map(({ agent, standing }) => {
+      // the offer itself holds the room that it needs
+      const reason = isOffered.has(agent.id) ? 'offered' : standing;
+      return { agent, reason, text: reasonWords(reason, agent.name) };
+    });
+    return { position, mode, candidates };
   }
 
   return async function readRouting(ticket: Ticket): Promise<RoutingView> {

@@ -7,12 +7,13 @@ import type { Sweeps } from '../../shared/sweep.ts';
 import { createMatchCity } from './match-city.ts';
 import { createRouterSweeps } from './sweep.ts';
 import type { RouterTriggers } from './triggers.ts';
+import { createWaitingHeads } from './waiting-heads.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
 type Deps = {
   store: Store;
   line: WaitingLine;
-  recent: Parameters<typeof createMatchCity>[0]['recent'];
+  recent: Parameters<typeof createWaitingHeads>[0]['recent'];
   triggers: RouterTriggers;
   changeTicket: {
     attempt: Parameters<typeof createMatchCity>[0]['attempt'];
@@ -28,7 +29,8 @@ type Deps = {
 
 /** The router's role: a worker for the cities' match jobs and the sweeps that heal what a job lost. */
 export function startRouter({ store, line, recent, triggers, changeTicket, redis, sweeps, prefix, clock, log }: Deps) {
-  const { matchCity, build } = createMatchCity({ ...store, line, recent, attempt: changeTicket.attempt, clock, log });
+  const heads = createWaitingHeads({ ...store, line, recent });
+  const { matchCity, build } = createMatchCity({ ...store, heads, line, attempt: changeTicket.attempt, clock, log });
   const worker = createJobWorker({
     name: 'match',
     prefix,

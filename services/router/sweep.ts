@@ -6,6 +6,7 @@ import { decideReturnStranded, RETURN_AFTER_MINUTES } from '../../shared/domain/
 import type { Decision } from '../../shared/domain/decision.ts';
 import { holdsUnits } from '../../shared/domain/ticket-status.ts';
 import type { Actor, Ticket } from '../../shared/domain/types.ts';
+import { newId } from '../../shared/ids.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { CityRepository } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
@@ -125,7 +126,7 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
       set: { updatedAt: now },
       change: {
         version: ticket.version + 1,
-        changeId: `touch-${now.getTime()}-${ticket.version}`,
+        changeId: newId(),
         actor: ROUTER,
         at: now,
         events: [{ type: 'ticket.touched' }],

@@ -2,7 +2,6 @@ import type { Saved } from '../../shared/events/saved.ts';
 import type { JobQueues } from '../../shared/jobs/job-queues.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { newTraceId, traceId } from '../../shared/trace.ts';
-import { releasesRoom } from './releases-room.ts';
 import type { WaitingLine } from './waiting-line.ts';
 
 type Deps = { line: Pick<WaitingLine, 'add'>; jobs: JobQueues; log: Logger };
@@ -44,7 +43,7 @@ export function createRouterTriggers({ line, jobs, log }: Deps) {
             log.debug({ err: error, ticketId: ticket._id }, 'ticket not in its line yet, left to the sweep');
           });
       }
-      if (isEntering || releasesRoom(change)) wake(ticket.city);
+      if (isEntering) wake(ticket.city);
     },
   };
 }

@@ -18,6 +18,8 @@ type Deps = {
   agents: Pick<AgentRepository, 'take' | 'release' | 'holds'>;
   recent: Pick<RecentTickets, 'forget'>;
   publish: Tell;
+  /** Slots were given back: somebody who waits there may be given to an agent. */
+  gotRoom: (city: string) => void;
   failpoint: HitFailpoint;
   clock: Clock;
   log: Logger;
@@ -36,7 +38,7 @@ const SAME_AGENT_WAIT_MS = 10;
  * The one place where a ticket changes: load → decide → take the slot → one conditional write with its change → tell.
  * The order and the filters are those of the checked models (slots, offers).
  */
-export function createChangeTicket({ tickets, agents, recent, publish, failpoint, clock, log }: Deps) {
+export function createChangeTicket({ tickets, agents, recent, publish, gotRoom, failpoint, clock, log }: Deps) {
   /** One try on the version given. A lost race is a result. */
   async function attempt(ticket: Ticket, { actor, decide, message }: Step): Promise<Attempt> {
     const now = clock.now();
@@ -69,8 +71,11 @@ export function createChangeTicket({ tickets, agents, recent, publish, failpoint
     }
     failpoint('ticket.written');
     publish({ ticket: after, change, ...(message && { message }) });
-    await Promise.all(releasedSlots(ticket, after).map(releaseSafely));
+    const released = releasedSlots(ticket, after);
+    await Promise.all(released.map(releaseSafely));
     failpoint('slots.released');
+    // only now: who looked before saw an agent without room
+    if (released.length) gotRoom(ticket.city);
     return { won: true, ticket: after };
   }
 
@@ -104,6 +109,7 @@ export function createChangeTicket({ tickets, agents, recent, publish, failpoint
     const now = await tickets.byId(slot.ticket);
     if (now && namesSlot(now, slot.agent, slot.assignment)) return;
     await agents.release(slot);
+    if (now) gotRoom(now.city);
   }
 
   /** Loads and decides again after every lost race, a bounded number of times. */

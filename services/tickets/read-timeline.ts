@@ -27,7 +27,7 @@ export function createReadTimeline({ messages }: { messages: Pick<MessageReposit
     const found = await messages.timeline({
       city: ticket.city,
       ticket: ticket._id,
-      lines: spansOf(from),
+      lines: spansOf(from, ticket),
       after: dateOf(query.after),
       before: dateOf(query.before),
       beyond: at === null ? null : { at: new Date(at), id },
@@ -45,10 +45,14 @@ function firstPlace({ conversation, notes }: Counts): Place {
   return [0, conversation, 0, notes, null, ''];
 }
 
-function spansOf([conversation, conversationUpTo, notes, notesUpTo]: Place): Record<Message['line'], LineSpan> {
+/** Never beyond what is counted: anybody can write a cursor. */
+function spansOf(
+  [conversation, conversationUpTo, notes, notesUpTo]: Place,
+  counted: Counts,
+): Record<Message['line'], LineSpan> {
   return {
-    conversation: { after: conversation, upTo: conversationUpTo },
-    notes: { after: notes, upTo: notesUpTo },
+    conversation: { after: conversation, upTo: Math.min(conversationUpTo, counted.conversation) },
+    notes: { after: notes, upTo: Math.min(notesUpTo, counted.notes) },
   };
 }
 

@@ -18,6 +18,7 @@ export function createRecentTickets() {
   return {
     forget,
     note(ticket: Ticket): void {
+      if ((byId.get(ticket._id)?.version ?? 0) > ticket.version) return;
       const newest = byId.get(latest.get(threadKey(ticket)) ?? '');
       // again at the end: the ones at the front are dropped first
       byId.delete(ticket._id);

@@ -47,7 +47,14 @@ export async function createBase({
   const tell: Tell = (saved) => {
     for (const listen of listeners) listen(saved);
   };
-  const spine = createSpine({ store, tell, clock, log, failpoint: createFailpoints(config.FAILPOINT) });
+  const spine = createSpine({
+    store,
+    tell,
+    gotRoom: triggers.wake,
+    clock,
+    log,
+    failpoint: createFailpoints(config.FAILPOINT),
+  });
   const prometheus = createPrometheus();
   const auth = createStaffAuth({ store, clock });
   const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });

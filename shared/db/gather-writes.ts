@@ -7,6 +7,7 @@ const MAX_BATCH = 500;
 /** Updates of one statement: each document is compared with half of the others. */
 const MAX_STATEMENT = 100;
 const UNKNOWN = -1;
+const SETTLED = -2;
 
 type Waiting<Item, Result> = { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void };
 
@@ -118,11 +119,17 @@ async function updateAll<T extends Document>(collection: Collection<T>, batch: W
   const $switch = { branches: batch.map(({ item }) => branchOf(item)), default: '$$ROOT' };
   const update = () => collection.updateMany(filter, [{ $replaceWith: { $switch } }]);
   const { modifiedCount } = await update().catch(async (error: unknown) => {
+    // one document that cannot be computed must not keep the others from theirs
+    if (isDocumentsFault(error) && batch.length > 1) {
+      await Promise.all(batch.map((one) => updateAll(collection, [one]).catch(one.reject)));
+      return { modifiedCount: SETTLED };
+    }
     if (!isWorthRetrying(error)) throw error;
     await update();
     // what the first try applied is no longer open to the second
     return { modifiedCount: UNKNOWN };
   });
+  if (modifiedCount === SETTLED) return;
   if (modifiedCount === batch.length) return batch.forEach((one) => one.resolve(true));
   if (modifiedCount === 0) return batch.forEach((one) => one.resolve(false));
   await Promise.all(batch.map(async (one) => one.resolve(await one.item.hasWon())));
@@ -136,9 +143,22 @@ function branchOf<T>({ id, when, set, compute }: ConditionalUpdate<T>): Document
   };
 }
 
-/** The primary has moved or the connection broke: drivers retry single updates by themselves, but no `updateMany`. */
-function isWorthRetrying(error: unknown): boolean {
-  return error instanceof mongo.MongoError && error.hasErrorLabel('RetryableWriteError');
+/** A primary that steps down or shuts down says one of these (MongoDB's retryable writes specification). */
+const PRIMARY_MOVED = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
+/**
+ * The primary has moved, the connection broke or none was to be had: drivers retry single updates by themselves, but
+ * no `updateMany`, whose conditions make a second try as safe.
+ */
+export function isWorthRetrying(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoError)) return false;
+  if (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('PoolRequestedRetry')) return true;
+  return error instanceof mongo.MongoNetworkError || PRIMARY_MOVED.has(Number(error.code));
+}
+
+/** The server ran the statement and could not compute it: other errors are of all its documents. */
+function isDocumentsFault(error: unknown): boolean {
+  return isServerError(error) && !isWorthRetrying(error);
 }
 
 function isServerError(error: unknown): error is mongo.MongoServerError {

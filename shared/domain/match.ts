@@ -31,7 +31,8 @@ export type Refusal = 'presence' | 'city' | 'skill' | 'channel' | 'room' | 'decl
 export type Criterion = 'known' | 'language' | 'free' | 'idle' | 'order';
 /** Refused, or able and by what it fell behind the chosen one, or by what that one was better than the next. */
 export type Reason = Refusal | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
-export type Considered = { agent: { id: string; name: string }; reason: Reason };
+export type Person = { id: string; name: string };
+export type Considered = { agent: Person; reason: Reason };
 
 /** How the service gives out tickets of a channel; without a word of it they are assigned. */
 export function modeOf(service: CityService | undefined, channel: Channel): ServiceMode {
@@ -63,8 +64,9 @@ export function match(
     const service = services.get(head.service);
     const mode = modeOf(service, head.channel);
     if (mode === 'pull') continue;
-    const { chosen, considered } = choose(head, free);
+    const { able, chosen } = choose(head, free);
     if (!chosen) continue;
+    const considered = consider(head, free, { able, chosen });
     chosen.load += head.units;
     assignments.push({
       ticket: head._id,
@@ -85,35 +87,55 @@ function best<T>(all: readonly T[], order: (a: T, b: T) => number): T | undefine
   return all.reduce<T | undefined>((found, one) => (found && order(found, one) <= 0 ? found : one), undefined);
 }
 
-/** Each agent as the matcher sees it for this ticket alone. */
-export function weigh(head: Head, agents: readonly Candidate[]): Considered[] {
-  return choose(head, [...agents].sort(byId)).considered;
+/** Of an agent who is not to be chosen now: refused, the best one, or able but behind it. */
+export type Standing = Refusal | 'first' | 'able';
+
+/** How each agent stands for a waiting ticket, the best one first of those who could take it. */
+export function standings(head: Head, agents: readonly Candidate[]): { agent: Person; standing: Standing }[] {
+  const sorted = [...agents].sort(byId);
+  const { chosen } = choose(head, sorted);
+  return sorted.map((agent) => ({
+    agent: personOf(agent),
+    standing: agent === chosen ? 'first' : (refusalOf(head, agent) ?? 'able'),
+  }));
 }
 
 function byId(a: Candidate, b: Candidate): number {
   return a._id < b._id ? -1 : 1;
 }
 
-function choose(head: Head, agents: readonly Candidate[]): { chosen?: Candidate; considered: Considered[] } {
-  const refusals = new Map(agents.map((agent) => [agent, refusalOf(head, agent)]));
-  const able = agents.filter((agent) => !refusals.get(agent));
-  const order = (a: Candidate, b: Candidate) => compare(head, a, b).order;
-  const chosen = best(able, order);
+function personOf({ _id: id, name }: Candidate): Person {
+  return { id, name };
+}
+
+type Choice = { able: Candidate[]; chosen: Candidate | undefined };
+
+function choose(head: Head, agents: readonly Candidate[]): Choice {
+  const able = agents.filter((agent) => refusalOf(head, agent) === null);
+  return { able, chosen: best(able, (a, b) => compare(head, a, b).order) };
+}
+
+/** Agents named of one decision; the chosen one is always among them. */
+const MAX_CONSIDERED = 50;
+
+/** Why each agent was chosen or not. */
+function consider(
+  head: Head,
+  agents: readonly Candidate[],
+  { able, chosen }: Choice & { chosen: Candidate },
+): Considered[] {
   const next = best(
     able.filter((agent) => agent !== chosen),
-    order,
+    (a, b) => compare(head, a, b).order,
   );
-  const reasonOf = (agent: Candidate): Reason => {
-    const refusal = refusals.get(agent);
-    if (refusal || !chosen) return refusal ?? 'chosen-only';
-    if (agent !== chosen) return `behind-${compare(head, agent, chosen).by}`;
-    return `chosen-${next ? compare(head, chosen, next).by : 'only'}`;
-  };
-  const considered = agents.map((agent) => ({
-    agent: { id: agent._id, name: agent.name },
-    reason: reasonOf(agent),
-  }));
-  return { ...(chosen && { chosen }), considered };
+  const others = agents.filter((agent) => agent !== chosen).slice(0, MAX_CONSIDERED - 1);
+  return [
+    { agent: personOf(chosen), reason: `chosen-${next ? compare(head, chosen, next).by : 'only'}` },
+    ...others.map((agent) => ({
+      agent: personOf(agent),
+      reason: refusalOf(head, agent) ?? (`behind-${compare(head, agent, chosen).by}` as const),
+    })),
+  ];
 }
 
 const MERITS: [Criterion, (head: Head, agent: Candidate) => number][] = [

@@ -1,8 +1,8 @@
-import type { Reason } from './match.ts';
+import type { Reason, Standing } from './match.ts';
 import type { LocalName, TicketEvent } from './types.ts';
 
 /** What a supervisor reads of each reason; `{agent}` is a name and stays the subject, since Finnish would bend it. */
-const REASONS: Record<Reason, LocalName> = {
+const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
   presence: {
     fi: '{agent} ei ole nyt tavoitettavissa.',
     sv: '{agent} är inte anträffbar nu.',
@@ -29,9 +29,24 @@ const REASONS: Record<Reason, LocalName> = {
     en: '{agent} has no room for more work.',
   },
   declined: {
-    fi: '{agent} on kieltäytynyt tästä tai jättänyt vastaamatta.',
-    sv: '{agent} har tackat nej till detta eller inte svarat.',
-    en: '{agent} has declined this or let it pass.',
+    fi: '{agent} on kieltäytynyt tästä.',
+    sv: '{agent} har tackat nej till detta.',
+    en: '{agent} has declined this.',
+  },
+  offered: {
+    fi: '{agent} on saanut tästä tarjouksen ja voi vielä vastata.',
+    sv: '{agent} har fått ett erbjudande om detta och kan ännu svara.',
+    en: '{agent} has an offer of this and may still answer.',
+  },
+  first: {
+    fi: '{agent} on seuraavana vuorossa tähän.',
+    sv: '{agent} står i tur för detta.',
+    en: '{agent} is next in line for this.',
+  },
+  able: {
+    fi: '{agent} voi ottaa tämän, toinen on ennen.',
+    sv: '{agent} kan ta detta, en annan kommer före.',
+    en: '{agent} could take this; another comes before.',
   },
   'behind-known': {
     fi: '{agent} ei ole hoitanut asiaa aiemmin, valittu on.',
@@ -161,7 +176,7 @@ export function isRoutingStep(type: TicketEvent['type']): type is RoutingStep {
   return type in STEPS;
 }
 
-export function reasonWords(reason: Reason, agent: string): LocalName {
+export function reasonWords(reason: keyof typeof REASONS, agent: string): LocalName {
   return filled(REASONS[reason], agent);
 }
 

@@ -79,7 +79,8 @@ export function createAgentRepository(agents: Collection<Agent>) {
           slots: { $filter: { input: '$slots', cond: { $not: isSlot(ticket, assignment) } } },
           load: { $subtract: ['$load', units] },
         },
-        hasWon: async () => true,
+        // whoever asks finds it gone: released now or before
+        hasWon: async () => !(await has({ agent, ticket, assignment, units })),
       }),
 
     onDuty: () =>

@@ -17,40 +17,33 @@ export type TicketPage = {
 };
 
 type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
+const THREAD_FIELDS = { city: 1, thread: 1, ordinal: 1 } as const;
 const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
-
-const HEAD_FIELDS = {
-  city: 1,
-  service: 1,
-  channel: 1,
-  language: 1,
-  units: 1,
-  declinedBy: 1,
-  lastAssignee: 1,
-  routing: 1,
-  priority: 1,
-  offers: 1,
-  status: 1,
-  version: 1,
-} as const;
 
 /** Named queries of tickets. Every change goes through `write`, on the version it was decided on. */
 export function createTicketRepository({ tickets, changes }: Deps) {
   const insertGathered = gatherInserts(tickets);
   const updateGathered = gatherUpdates(tickets);
 
+  const latestOne = ({ city, thread }: ThreadOfCity) => tickets.findOne({ city, thread }, { sort: { ordinal: -1 } });
+  /** A thread may have had many tickets: of several threads their places first, then the last ones alone. */
   const latestGathered = gatherReads(async (asked: ThreadOfCity[]) => {
-    const threadsOf = new Map<string, string[]>();
-    for (const { city, thread } of asked) threadsOf.set(city, [...(threadsOf.get(city) ?? []), thread]);
-    const found = await Promise.all(
-      [...threadsOf].map(([city, threads]) => tickets.find({ city, thread: { $in: threads } }).toArray()),
+    const [only, ...others] = asked;
+    if (only && !others.length) return [await latestOne(only)];
+    const places = await Promise.all(
+      [...groupBy(asked, ({ city }) => city)].map(([city, ofCity]) =>
+        tickets
+          .find({ city, thread: { $in: ofCity.map(({ thread }) => thread) } }, { projection: THREAD_FIELDS })
+          .toArray(),
+      ),
     );
-    const latest = new Map<string, Ticket>();
-    for (const ticket of found.flat()) {
-      const known = latest.get(keyOf(ticket));
-      if (!known || known.ordinal < ticket.ordinal) latest.set(keyOf(ticket), ticket);
-    }
-    return asked.map((one) => latest.get(keyOf(one)) ?? null);
+    const last = new Map<string, (typeof places)[number][number]>();
+    for (const place of places.flat())
+      if ((last.get(keyOf(place))?.ordinal ?? -1) < place.ordinal) last.set(keyOf(place), place);
+    const ids = [...last.values()].map(({ _id }) => _id);
+    const found = ids.length ? await tickets.find({ _id: { $in: ids } }).toArray() : [];
+    const byThread = new Map(found.map((ticket) => [keyOf(ticket), ticket]));
+    return asked.map((one) => byThread.get(keyOf(one)) ?? null);
   });
 
   /** Outbox first, then the log: a change is never in neither (models/intake, gathered). */
@@ -82,7 +75,13 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         compute: { outbox: { $concatArrays: ['$outbox', [{ $literal: change }]] } },
         hasWon: () => isSaved(id, change),
       }),
-    headsByIds: (ids: string[]) => tickets.find({ _id: { $in: ids } }, { projection: HEAD_FIELDS }).toArray(),
+    /** Ascending by (updatedAt, _id): who changed and to which version, no more. */
+    changedWithin: (filter: Filter<Ticket>, limit: number) =>
+      tickets
+        .find(filter, { projection: { version: 1, updatedAt: 1 } })
+        .sort({ updatedAt: 1, _id: 1 })
+        .limit(limit)
+        .toArray(),
     queued: (city: string, enteredAfter: Date | null) =>
       tickets
         .find(
@@ -141,6 +140,12 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         { $set: { unpublished: { $gt: [{ $size: '$outbox' }, 0] } } },
       ]),
   };
+}
+
+function groupBy<T>(all: readonly T[], keyOfOne: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(keyOfOne(one), [...(groups.get(keyOfOne(one)) ?? []), one]);
+  return groups;
 }
 
 export type TicketRepository = ReturnType<typeof createTicketRepository>;

@@ -63,4 +63,24 @@ describe('gathered writes', () => {
       { numRuns: 30 },
     );
   });
+
+  it('let one document that cannot be computed keep nobody from theirs', async () => {
+    const rows = rowsOf();
+    await rows.insertMany(['a', 'b', 'c'].map((_id) => ({ _id, version: 0, log: [] })));
+    await rows.updateOne({ _id: 'b' }, { $set: { log: 'not a list' as never } });
+    const update = gatherUpdates(rows);
+    const ends = await Promise.allSettled(
+      ['a', 'b', 'c'].map((id) =>
+        update({
+          id,
+          when: { $eq: ['$version', 0] },
+          set: { version: 1 },
+          compute: { log: { $concatArrays: ['$log', ['x']] } },
+          hasWon: async () => (await rows.findOne({ _id: id, log: 'x' })) !== null,
+        }),
+      ),
+    );
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await rows.find({ version: 1 }).toArray()).toHaveLength(2);
+  });
 });

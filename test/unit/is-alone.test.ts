@@ -1,42 +1,63 @@
 import { setImmediate } from 'node:timers/promises';
-import { createIsAlone } from '../../services/realtime/socket-server.ts';
+import { createCompany } from '../../services/realtime/socket-server.ts';
+
+/** Longer than others may take to be counted. */
+const SETTLED_MS = 5_000;
+let now: number;
+let clock: jest.SpyInstance;
+beforeEach(() => {
+  now = 1_000;
+  clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+});
+afterEach(() => clock.mockRestore());
+
+async function answered(company: ReturnType<typeof createCompany>): Promise<boolean> {
+  company.isAlone();
+  await setImmediate();
+  return company.isAlone();
+}
 
 describe('whether this process is the only server', () => {
-  it('is no until Redis has answered, then what it answered', async () => {
-    let servers = 1;
-    const isAlone = createIsAlone(async () => servers);
-    expect(isAlone()).toBe(false);
+  it('is no at first, then what Redis answers', async () => {
+    const company = createCompany(async () => 1);
+    expect(await answered(company)).toBe(false);
+    now += SETTLED_MS;
+    expect(company.isAlone()).toBe(false);
     await setImmediate();
-    expect(isAlone()).toBe(true);
+    expect(company.isAlone()).toBe(true);
 
-    servers = 2;
-    const ofTwo = createIsAlone(async () => servers);
-    ofTwo();
-    await setImmediate();
-    expect(ofTwo()).toBe(false);
+    const ofTwo = createCompany(async () => 2);
+    now += SETTLED_MS;
+    expect(await answered(ofTwo)).toBe(false);
   });
 
   it('is no while Redis cannot say', async () => {
-    const isAlone = createIsAlone(async () => {
+    const company = createCompany(async () => {
       throw new Error('away');
     });
-    isAlone();
-    await setImmediate();
-    expect(isAlone()).toBe(false);
+    now += SETTLED_MS;
+    expect(await answered(company)).toBe(false);
+  });
+
+  it('is no again for a while after another was heard or Redis came back', async () => {
+    const company = createCompany(async () => 1);
+    now += SETTLED_MS;
+    expect(await answered(company)).toBe(true);
+    company.expect();
+    expect(company.isAlone()).toBe(false);
+    now += SETTLED_MS;
+    expect(await answered(company)).toBe(true);
   });
 
   it('is asked again once the answer has aged', async () => {
-    const now = jest.spyOn(performance, 'now').mockReturnValue(1_000);
     const count = jest.fn(async () => 1);
-    const isAlone = createIsAlone(count);
-    isAlone();
+    const company = createCompany(count);
+    now += SETTLED_MS;
+    expect(await answered(company)).toBe(true);
+    now += 1_100;
+    expect(company.isAlone()).toBe(false);
     await setImmediate();
-    expect(isAlone()).toBe(true);
-    now.mockReturnValue(2_100);
-    expect(isAlone()).toBe(false);
-    await setImmediate();
-    expect(isAlone()).toBe(true);
+    expect(company.isAlone()).toBe(true);
     expect(count).toHaveBeenCalledTimes(2);
-    now.mockRestore();
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Candidate, type Head, match, type Reason, refusalOf, weigh } from '../../shared/domain/match.ts';
+import { type Candidate, type Head, match, type Reason, refusalOf, standings } from '../../shared/domain/match.ts';
 import type { CityService, Language } from '../../shared/domain/types.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds));
@@ -128,29 +128,36 @@ describe('the same input', () => {
 });
 
 describe('why', () => {
-  const reasons = (head: Partial<Head>, ...agents: Partial<Candidate>[]) =>
-    weigh(
-      aHead(head),
-      agents.map((agent, n) => anAgent({ _id: `a${n + 1}`, ...agent })),
-    ).map(({ reason }) => reason);
+  const reasons = (head: Partial<Head>, ...agents: Partial<Candidate>[]) => {
+    const all = agents.map((agent, n) => anAgent({ _id: `a${n + 1}`, ...agent }));
+    const [assignment] = match([aHead(head)], all, services);
+    return Object.fromEntries(assignment?.considered.map(({ agent, reason }) => [agent.id, reason]) ?? []);
+  };
 
-  it.each<{ says: Reason[]; head?: Partial<Head>; agents: Partial<Candidate>[] }>([
-    { says: ['chosen-only', 'room'], agents: [{}, { load: 6 }] },
-    { says: ['behind-known', 'chosen-known'], head: { lastAssignee: { id: 'a2', name: 'B' } }, agents: [{}, {}] },
-    { says: ['behind-language', 'chosen-language'], head: { language: 'sv' }, agents: [{}, { languages: ['sv'] }] },
-    { says: ['chosen-free', 'behind-free'], agents: [{ load: 1 }, { load: 2 }] },
-    { says: ['behind-idle', 'chosen-idle'], agents: [{ lastAssignedAt: at(9) }, { lastAssignedAt: at(1) }] },
-    { says: ['chosen-order', 'behind-order'], agents: [{}, {}] },
-    { says: ['skill', 'channel'], agents: [{ skills: {} }, { presence: { ...anAgent().presence, channels: [] } }] },
-  ])('says $says', ({ says, head = {}, agents }) => {
-    expect(reasons(head, ...agents)).toEqual(says);
+  it.each<{ a1: Reason; a2: Reason; head?: Partial<Head>; agents: Partial<Candidate>[] }>([
+    { a1: 'chosen-only', a2: 'room', agents: [{}, { load: 6 }] },
+    { a1: 'behind-known', a2: 'chosen-known', head: { lastAssignee: { id: 'a2', name: 'B' } }, agents: [{}, {}] },
+    { a1: 'behind-language', a2: 'chosen-language', head: { language: 'sv' }, agents: [{}, { languages: ['sv'] }] },
+    { a1: 'chosen-free', a2: 'behind-free', agents: [{ load: 1 }, { load: 2 }] },
+    { a1: 'behind-idle', a2: 'chosen-idle', agents: [{ lastAssignedAt: at(9) }, { lastAssignedAt: at(1) }] },
+    { a1: 'chosen-order', a2: 'behind-order', agents: [{}, {}] },
+  ])('says $a1 and $a2', ({ a1, a2, head = {}, agents }) => {
+    expect(reasons(head, ...agents)).toEqual({ a1, a2 });
   });
 
-  it('goes with the assignment', () => {
-    const [assignment] = match([aHead()], [anAgent({ _id: 'a1' }), anAgent({ _id: 'a2', load: 6 })], services);
-    expect(assignment?.considered.map(({ agent, reason }) => [agent.id, reason])).toEqual([
-      ['a1', 'chosen-only'],
-      ['a2', 'room'],
+  it('names fifty agents at most, the chosen one first', () => {
+    const many = Array.from({ length: 80 }, (_, n) => anAgent({ _id: `a${String(n).padStart(2, '0')}`, load: 5 }));
+    const [assignment] = match([aHead()], [...many, anAgent({ _id: 'z' })], services);
+    expect(assignment?.considered).toHaveLength(50);
+    expect(assignment?.considered[0]).toMatchObject({ agent: { id: 'z' }, reason: 'chosen-free' });
+  });
+
+  it('says of a waiting ticket who is next, who could and who cannot', () => {
+    const agents = [anAgent({ _id: 'a1', load: 1 }), anAgent({ _id: 'a2' }), anAgent({ _id: 'a3', skills: {} })];
+    expect(standings(aHead(), agents).map(({ agent, standing }) => [agent.id, standing])).toEqual([
+      ['a1', 'able'],
+      ['a2', 'first'],
+      ['a3', 'skill'],
     ]);
   });
 });
