@@ -1,6 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../shared/config.ts';
 import { EXIT_CONFIG, readConfig } from '../shared/config.ts';
 import type { Logger } from '../shared/logger.ts';
+
+/** What `.env` in the folder at hand sets and the environment does not; says so, since it is easily forgotten. */
+export function readEnvFile(): void {
+  if (!existsSync('.env')) return;
+  process.loadEnvFile('.env');
+  process.stdout.write('Settings: also those in .env\n');
+}
 
 /** The settings, or every fault in them and exit code 78. */
 export function configOrExit(): Config {
@@ -21,11 +29,9 @@ export function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
   const begin = (signal: string) => {
     if (isStopping) return;
     isStopping = true;
+    // before anything that may fail: a terminal that was closed takes no line any more
+    const limit = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
     log.info({ signal }, 'stopping');
-    const limit = setTimeout(() => {
-      log.error('not stopped in time');
-      process.exit(1);
-    }, STOP_WITHIN_MS);
     stop()
       .then(() => 0)
       .catch((error: unknown) => {
@@ -38,5 +44,6 @@ export function stopOnSignals(stop: () => Promise<void>, log: Logger): void {
       })
       .catch(() => process.exit(1));
   };
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => begin(signal));
 }

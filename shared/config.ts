@@ -15,7 +15,8 @@ const list = (text: string) =>
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-  HOST: z.string().default('0.0.0.0'),
+  /** Where its doors are; development's have known passwords, so they are this machine's alone. */
+  HOST: z.string().optional(),
   PORT: port.default(3000),
   PUBLIC_URL: z.url().optional(),
   SMTP_PORT: port.default(2525),
@@ -66,13 +67,18 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
-export type Config = Readonly<z.infer<typeof schema>>;
+const whole = schema.transform((given) => ({
+  ...given,
+  HOST: given.HOST ?? (given.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+}));
+
+export type Config = Readonly<z.infer<typeof whole>>;
 export type ConfigResult = { ok: true; config: Config } | { ok: false; faults: string[] };
 
 /** All settings, checked together: every fault is named with what the setting should be. Empty counts as absent. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && !isBare(value)));
-  const parsed = schema.safeParse(given);
+  const parsed = whole.safeParse(given);
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`);

@@ -35,5 +35,9 @@ export function createLogger({ level, destination }: Options): Logger {
       return id ? { traceId: id } : {};
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  if (destination) return pino(options, destination);
+  const terminal = pino.destination({ fd: 1, sync: true });
+  // one that was closed must not end a process that is stopping well
+  terminal.on('error', () => {});
+  return pino(options, terminal);
 }

@@ -115,10 +115,9 @@ export function createAcceptMessage({
       const end = await acceptOnce(inbound, { isFirstTry: tries === 0 });
       if (!end) continue;
       const { message, ticket, isDuplicate } = end;
-      log.info(
-        { city: message.city, channel: message.channel, ticketId: ticket._id, messageId: message._id, isDuplicate },
-        'message taken in',
-      );
+      const facts = { city: message.city, channel: message.channel, ticketId: ticket._id, messageId: message._id };
+      if (isDuplicate) log.debug(facts, 'message there already');
+      else log.info(facts, 'message taken in');
       return {
         messageId: message._id,
         ticketId: ticket._id,

@@ -12,5 +12,6 @@ export function announce({ publicUrl, smtpPort, isSeeded, say }: Facts): void {
   say(`  mail in            smtp://127.0.0.1:${smtpPort}`);
   if (isSeeded) say('  six demo cities were seeded');
   say('  demo logins        agent1@helsinki.example … agent4, supervisor, admin (each city); password yhteys-demo');
-  say('  try it             npm run demo');
+  say('                     for the interfaces: there is no console for agents yet');
+  say('  try it             npm run demo (in another terminal); Ctrl-C stops, the data stays');
 }

@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { createLogger } from '../../shared/logger.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
 import { createApp } from '../app.ts';
-import { configOrExit, stopOnSignals } from '../run.ts';
+import { configOrExit, readEnvFile, stopOnSignals } from '../run.ts';
 import { announce } from './announce.ts';
 import { startMongo } from './mongodb.ts';
 import { startRedis } from './redis.ts';
@@ -12,6 +12,7 @@ import { seedDemo } from './seed/seed.ts';
 import { startStandIns } from './stand-ins.ts';
 
 /** `npm start`: every role in one process; what is not given by settings is found or started here. */
+readEnvFile();
 const config = configOrExit();
 const log = createLogger({ level: config.LOG_LEVEL });
 const dataDir = resolve(config.DATA_DIR);

@@ -56,6 +56,7 @@ function mount(app: Express, deps: AppDeps & Base): void {
   app.use('/api/v1', createApi(deps));
   mountDocuments(app, { publicUrl });
   mountDemo(app, deps);
+  app.get('/', (_request, response) => response.redirect(deps.standIns ? '/demo' : '/docs'));
 }
 
 function listen(server: HttpServer, { PORT, HOST }: AppDeps['config']): Promise<number> {

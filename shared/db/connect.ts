@@ -20,7 +20,16 @@ export async function connectMongo({ uri, log, name }: Options): Promise<Connect
     // else the driver imports it dynamically, which Jest's sandbox refuses
     runtimeAdapters: { os },
   });
-  connection.on('disconnected', () => log.warn('mongodb connection lost'));
+  let isClosing = false;
+  connection.on('close', () => {
+    isClosing = true;
+  });
+  connection.on('disconnecting', () => {
+    isClosing = true;
+  });
+  connection.on('disconnected', () => {
+    if (!isClosing) log.warn('mongodb connection lost');
+  });
   connection.on('connected', () => log.info('mongodb connected'));
   await connection.asPromise();
   return connection;
