@@ -29,6 +29,7 @@ type Options = { level: string; destination?: DestinationStream };
 export function createLogger({ level, destination }: Options): Logger {
   const options = {
     level,
+    serializers: { err: describeError },
     redact: { paths, censor: '[redacted]' },
     mixin: () => {
       const id = traceId();
@@ -40,4 +41,21 @@ export function createLogger({ level, destination }: Options): Logger {
   // one that was closed must not end a process that is stopping well
   terminal.on('error', () => {});
   return pino(options, terminal);
+}
+
+const MAX_CAUSES = 3;
+
+/** What happened and where. Not the error's own properties: a driver's hold its whole topology, a client's the request. */
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name: type, message, stack, cause } = error;
+  const code =
+    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null;
+  return {
+    type,
+    message,
+    ...(code !== null && { code }),
+    stack,
+    ...(cause !== undefined && depth < MAX_CAUSES && { cause: describeError(cause, depth + 1) }),
+  };
 }

@@ -24,3 +24,15 @@ export function preview(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return codePoints(line) <= PREVIEW_LENGTH ? line : `${[...line].slice(0, PREVIEW_LENGTH - 1).join('')}…`;
 }
+
+const MAX_FILE_NAME = 200;
+
+/** A file's name as others may see it: one line, and nothing that turns its end around ("exe.jpg" read backwards). */
+export function fileName(name: string): string {
+  const line = cleanText(name)
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  // the end says what kind of file it is
+  return [...line].slice(-MAX_FILE_NAME).join('');
+}

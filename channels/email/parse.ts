@@ -1,7 +1,7 @@
 import { type AddressObject, type ParsedMail as RawMail, simpleParser } from 'mailparser';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
-import { cleanText } from '../../shared/text.ts';
+import { cleanText, fileName } from '../../shared/text.ts';
 import { isAutomaticMail } from './auto-reply.ts';
 import { htmlToText } from './html-text.ts';
 import { safeHtml } from './safe-html.ts';
@@ -99,9 +99,7 @@ function mailIds(header: string | undefined): string[] {
 }
 
 function toFile(part: RawMail['attachments'][number], index: number): MailFile {
-  const name = oneLine(part.filename ?? '')
-    .replace(/[/\\]/g, '_')
-    .slice(-200);
+  const name = fileName(part.filename ?? '').replace(/[/\\]/g, '_');
   const type = /^[\w.+-]+\/[\w.+-]+$/.test(part.contentType)
     ? part.contentType.toLowerCase()
     : 'application/octet-stream';

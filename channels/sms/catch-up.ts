@@ -35,6 +35,7 @@ type Taken = {
 /** Twilio tries a webhook for some 15 s only: what came while we were away is found in its list. */
 export function createCatchUp({ twilio, accept, numbers, marks, clock, log }: Deps) {
   const begun = new Set<string>();
+  const refused = new Set<string>();
 
   async function take(to: OurNumber, since: Date): Promise<Taken> {
     const taken: Taken = { fresh: 0, isWhole: true };
@@ -49,8 +50,11 @@ export function createCatchUp({ twilio, accept, numbers, marks, clock, log }: De
         // one that can never be stored must not stop the others
         const code = asAppError(error)?.code;
         if (code === 'unavailable') throw error;
-        if (code) log.warn({ code, messageSid: message.sid }, 'listed message refused');
-        else {
+        if (code) {
+          // said once: the list shows it again for a while
+          if (!refused.has(message.sid)) log.warn({ code, messageSid: message.sid }, 'listed message refused');
+          refused.add(message.sid);
+        } else {
           taken.isWhole = false;
           log.error({ err: error, messageSid: message.sid }, 'listed message could not be taken in');
         }

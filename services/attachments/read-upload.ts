@@ -4,11 +4,10 @@ import multer from 'multer';
 import { MAX_ATTACHMENT_BYTES } from '../../shared/contracts/common.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
-import { cleanText } from '../../shared/text.ts';
+import { fileName } from '../../shared/text.ts';
 
 export type Upload = { name: string; type: string; content: Buffer };
 
-const MAX_NAME = 200;
 const MIME_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
 const NO_FILE = { errors: [{ pointer: '/file', detail: 'a multipart field `file` is needed' }] };
 
@@ -28,7 +27,7 @@ export function createReadUpload(): RequestHandler {
 export function uploadOf({ file }: Request): Upload {
   if (!file) throw new AppError('validation', 'There is no file', NO_FILE);
   const { buffer: content, mimetype, originalname } = file;
-  const name = [...cleanText(nameOf(originalname))].slice(0, MAX_NAME).join('') || 'file';
+  const name = fileName(nameOf(originalname)) || 'file';
   return { name, type: MIME_TYPE.test(mimetype) ? mimetype.toLowerCase() : 'application/octet-stream', content };
 }
 

@@ -6,6 +6,7 @@ import { newId } from '../../shared/ids.ts';
 import type { AttachmentRepository } from '../../shared/repositories/attachments.ts';
 import type { MessageRepository } from '../../shared/repositories/messages.ts';
 import { createReadUpload, uploadOf } from './read-upload.ts';
+import { createUploadLimit } from './upload-limit.ts';
 
 /** Whose Bearer token it is: a staff member's, or a resident's chat. */
 export type Uploader =
@@ -37,6 +38,7 @@ const forAnyOrigin: RequestHandler = (request, response, next) => {
 /** Files: uploaded first, then named by a message; read by whoever may see that message. */
 export function createAttachmentRoutes({ attachments, messages, uploaderOf, idempotent }: Deps): Router {
   const router = Router();
+  const begin = createUploadLimit();
   const uploader = async (request: Request) => {
     const found = await uploaderOf(request);
     if (!found) throw new AppError('unauthenticated', 'A staff or chat token is needed');
@@ -47,7 +49,10 @@ export function createAttachmentRoutes({ attachments, messages, uploaderOf, idem
   router.post(
     '/attachments',
     async (request, response, next) => {
-      response.locals.uploader = await uploader(request);
+      const owner = await uploader(request);
+      const end = begin(owner.id);
+      response.on('close', end);
+      response.locals.uploader = owner;
       next();
     },
     createReadUpload(),

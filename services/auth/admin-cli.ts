@@ -13,6 +13,10 @@ const USAGE = `usage: npm run admin -- create --email <address> --role <agent|su
          [--name <name>] [--password <password>]   the password may stand in PASSWORD instead, where no other user sees it
 `;
 const text = { type: 'string' } as const;
+if (process.argv.includes('--help')) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const { values, positionals } = readArguments();
 const account = z
   .object({
@@ -29,16 +33,19 @@ if (positionals[0] !== 'create' || !account.success || !uri) {
   if (!uri) process.stderr.write('MONGODB_URI must name the database\n');
   if (!account.success)
     process.stderr.write(
-      `${account.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n')}\n`,
+      `${account.error.issues.map((issue) => `--${issue.path.join('.')}: missing or not as above`).join('\n')}\n`,
     );
   process.exit(64);
 }
 const connection = await connectMongo({ uri, log: createLogger({ level: 'warn' }) });
 try {
-  const { agents } = await openStore(connection);
+  const { agents, cities } = await openStore(connection);
   const { email, role, city, name, password = randomBytes(12).toString('base64url') } = account.data;
   const address = email.toLowerCase();
   if (await agents.byEmail(address)) throw new Error(`${address} has an account already`);
+  const known = [...(await cities.book()).cities.keys()];
+  if (!known.length) throw new Error('there is no city yet: start the server once with SEED=demo');
+  if (!known.includes(city)) throw new Error(`there is no city ${city}; there are ${known.join(', ')}`);
   const never = new Date(0);
   await agents.insert({
     _id: newId(),

@@ -83,7 +83,8 @@ function fromBodyParser(error: unknown): AppError | undefined {
   if (error instanceof URIError) return new AppError('validation', 'The path is not valid UTF-8', { cause: error });
   const type = 'type' in error ? error.type : undefined;
   if (type === NOT_UTF8) return new AppError('validation', 'The body is not valid UTF-8', { cause: error });
-  if (type === 'entity.too.large') return new AppError('too-large', 'The body is larger than 1 MB', { cause: error });
+  if (type === 'entity.too.large')
+    return new AppError('too-large', `The body is larger than ${limitOf(error)}`, { cause: error });
   if (typeof type === 'string' && /^(entity|encoding|charset|request|stream)\./.test(type))
     return new AppError('validation', 'The body could not be read', { cause: error });
   // what http-errors makes of a client's fault: too many parameters, a body that does not unpack
@@ -95,4 +96,9 @@ function fromBodyParser(error: unknown): AppError | undefined {
   if (error.name === 'MulterError')
     return new AppError('validation', `The upload could not be read: ${error.message}`, { cause: error });
   return undefined;
+}
+
+function limitOf(error: Error): string {
+  const bytes = 'limit' in error ? Number(error.limit) : Number.NaN;
+  return bytes < 1_048_576 ? `${Math.round(bytes / 1_024)} kB` : '1 MB';
 }

@@ -22,24 +22,25 @@ export function dispatchEvents(socket: StaffSocket, handlers: StaffHandlers, log
     return handlers[event](socket, parseOrProblem(schema, input));
   }
 
-  async function answer(event: string, args: unknown[]): Promise<void> {
+  async function answer(event: unknown, args: unknown[]): Promise<void> {
     const last = args.at(-1);
     const ack: Ack = isAck(last) ? last : () => {};
     try {
-      if (!isKnown(event)) throw new AppError('validation', `There is no event ${event.slice(0, 64)}`);
+      if (!isKnown(event)) throw new AppError('validation', `There is no event ${String(event).slice(0, 64)}`);
       ack({ ok: true, ...(await run(event, args[0])) });
     } catch (error) {
       ack({ ok: false, error: problemOf(error, log) });
     }
   }
 
-  socket.onAny((event: string, ...args: unknown[]) => {
+  // whatever a client calls it: a number too
+  socket.onAny((event: unknown, ...args: unknown[]) => {
     void withTrace(newTraceId(), () => answer(event, args));
   });
 }
 
-function isKnown(event: string): event is StaffClientEvent {
-  return Object.hasOwn(table, event);
+function isKnown(event: unknown): event is StaffClientEvent {
+  return typeof event === 'string' && Object.hasOwn(table, event);
 }
 
 function isAck(value: unknown): value is Ack {
