@@ -31,6 +31,8 @@ export type ChatGatewayDeps = ResidentEventDeps & {
 };
 
 const CATCH_UP_MS = 10_000;
+/** Told within 2 s of a change, as all of the queue's news: with what `queue-news.ts` gathers. */
+const OPENINGS_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /** The residents' side of the chat: Socket.IO namespace `/chat`. */
@@ -42,7 +44,7 @@ export function createChatGateway(deps: ChatGatewayDeps) {
   const catchUp = createCatchUp({ ...deps, chats, residents });
   const queueNews = createQueueNews({ ...deps, chats, spread: (lines) => others('queues', lines) });
   let namespace: ChatNamespace | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
 
   /** The gateways of the other processes. What gets lost while Redis is away, their next catching up finds. */
   function others<Name extends keyof BetweenServers>(name: Name, ...args: Parameters<BetweenServers[Name]>): void {
@@ -112,7 +114,10 @@ export function createChatGateway(deps: ChatGatewayDeps) {
     chat.on('news', (news) => chats.show(news));
     chat.on('queues', (lines) => queueNews.markLines(lines));
     chat.on('agentTyping', tellTyping);
-    timer = setInterval(() => void lookRound(), CATCH_UP_MS);
+    timers.push(
+      setInterval(() => void lookRound(), CATCH_UP_MS),
+      setInterval(() => void queueNews.lookAtOpenings(), OPENINGS_MS),
+    );
   }
 
   async function lookRound(): Promise<void> {
@@ -149,7 +154,7 @@ export function createChatGateway(deps: ChatGatewayDeps) {
     catchUp,
 
     close(): void {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       queueNews.close();
     },
   };

@@ -3,7 +3,7 @@ import { isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { Saved } from '../../shared/events/saved.ts';
 import type { Logger } from '../../shared/logger.ts';
-import type { CityRepository } from '../../shared/repositories/cities.ts';
+import { type CityBook, type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import type { OpenChat, OpenChats } from './open-chats.ts';
 import type { QueueNews } from './socket-types.ts';
@@ -35,13 +35,16 @@ const QUEUE_EVENTS = new Set([
   'ticket.snoozed',
 ]);
 
-const lineOf = ({ city, service }: { city: string; service: string }) => `${city}/${service}`;
+type Place = { city: string; service: string };
+const lineOf = ({ city, service }: Place) => `${city}/${service}`;
 
 /** Tells the waiting residents of this process their place whenever their line moved. */
 export function createQueueNews({ chats, tickets, cities, positionOf, spread, clock, log }: Deps) {
   /** Line → looks still to be had. */
   const changed = new Map<string, number>();
   const own = new Set<string>();
+  /** Line with somebody waiting → whether its service was open at the last look. */
+  let wasOpen = new Map<string, boolean>();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
@@ -88,15 +91,27 @@ export function createQueueNews({ chats, tickets, cities, positionOf, spread, cl
 
   async function newsOf({ city, service }: Ticket, position: number): Promise<QueueNews> {
     const book = await cities.book();
-    const hours = book.services.get(city)?.get(service)?.hours ?? null;
-    const zone = book.cities.get(city)?.zone ?? 'UTC';
-    const now = clock.now();
-    const next = opensAt(hours, zone, now);
-    const open = isOpen(hours, zone, now);
+    const { open, next } = openingOf(book, { city, service }, clock.now());
     return { position, estimateSeconds: null, upperSeconds: null, open, ...(next && { opensAt: next.toISOString() }) };
   }
 
-  function again(ticket: { city: string; service: string }): void {
+  /** No ticket says that a service opens or closes: the time comes, or the city has changed its hours. */
+  async function lookAtOpenings(): Promise<void> {
+    const waiting = chats.all().flatMap(({ ticket }) => (ticket?.status === 'queued' ? ticket : []));
+    const book = waiting.length ? await cities.book().catch(() => null) : null;
+    if (!book) return;
+    const places = new Map<string, Place>(waiting.map((ticket) => [lineOf(ticket), ticket]));
+    const now = clock.now();
+    const isOpenNow = new Map([...places].map(([line, place]) => [line, openingOf(book, place, now).open]));
+    for (const [line, open] of isOpenNow) {
+      if (open === (wasOpen.get(line) ?? open)) continue;
+      changed.set(line, Math.max(1, changed.get(line) ?? 0));
+      later();
+    }
+    wasOpen = isOpenNow;
+  }
+
+  function again(ticket: Place): void {
     changed.set(lineOf(ticket), Math.max(1, changed.get(lineOf(ticket)) ?? 0));
     later();
   }
@@ -104,6 +119,7 @@ export function createQueueNews({ chats, tickets, cities, positionOf, spread, cl
   return {
     newsOf,
     again,
+    lookAtOpenings,
     /** Any channel's ticket: they wait in one line. */
     mark({ ticket, change }: Saved): void {
       if (!change.events.some(({ type }) => QUEUE_EVENTS.has(type))) return;
@@ -127,6 +143,14 @@ export function createQueueNews({ chats, tickets, cities, positionOf, spread, cl
       clearTimeout(timer);
     },
   };
+}
+
+/** A service that nobody has described is never closed. */
+function openingOf(book: CityBook, { city, service }: Place, now: Date): { open: boolean; next: Date | null } {
+  const calendar = book.services.get(city)?.get(service);
+  const zone = zoneOf(book, city);
+  if (!calendar || isOpen(calendar, zone, now)) return { open: true, next: null };
+  return { open: false, next: opensAt(calendar, zone, now) };
 }
 
 export type QueueNewsTeller = ReturnType<typeof createQueueNews>;

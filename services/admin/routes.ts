@@ -8,6 +8,7 @@ import { viewAgent, viewService } from '../../shared/contracts/views.ts';
 import { pageOf } from '../../shared/cursor.ts';
 import { isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
 import { AppError } from '../../shared/errors.ts';
+import { zoneOf } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 
 type Deps = {
@@ -32,17 +33,15 @@ export function createDirectoryRoutes({ store, allow, viewerOf, clock }: Deps): 
   router.get('/services', async (request, response) => {
     const query = parseOrProblem(cityQuery, request.query);
     const { city } = query;
-    const { cities, services } = await store.cities.book();
+    const book = await store.cities.book();
+    const { cities, services } = book;
     if (city && !cities.has(city)) throw new AppError('not-found', 'There is no such city');
     const now = clock.now();
     const asked = [...services].flatMap(([id, ofCity]) => (!city || id === city ? [...ofCity.values()] : []));
     const { items, next } = pageOf(asked, query, (one) => `${one.city}\n${one.service}`);
     const views = items.map((service) => {
-      const zone = cities.get(service.city)?.zone ?? 'Europe/Helsinki';
-      return viewService(service, {
-        open: isOpen(service.hours, zone, now),
-        opensAt: opensAt(service.hours, zone, now),
-      });
+      const zone = zoneOf(book, service.city);
+      return viewService(service, { open: isOpen(service, zone, now), opensAt: opensAt(service, zone, now) });
     });
     response.json({ items: views, next });
   });

@@ -102,9 +102,9 @@ export function createStaffGateway(deps: Deps) {
     start(): void {
       // whoever thinks itself alone hears by the stream that it is not
       staff.to(ROOMS.nobody).emit('arrived');
-      timers.every(RENEW_MS, 'presence', keepConnected);
-      timers.every(RESYNC_MS, 'resync', () => resync.run(), { firstAfterMs: FIRST_RESYNC_MS });
-      timers.every(SESSION_MS, 'sessions', () => sessions.renew());
+      timers.every(RENEW_MS, { name: 'presence', run: keepConnected });
+      timers.every(RESYNC_MS, { name: 'resync', run: () => resync.run(), firstAfterMs: FIRST_RESYNC_MS });
+      timers.every(SESSION_MS, { name: 'sessions', run: () => sessions.renew() });
     },
     close: () => timers.close(),
   };

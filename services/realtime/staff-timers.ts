@@ -1,11 +1,13 @@
 import type { Logger } from '../../shared/logger.ts';
 import { newTraceId, withTrace } from '../../shared/trace.ts';
 
+type Turn = { name: string; run: () => Promise<unknown>; firstAfterMs?: number };
+
 /** The gateway's own repeating work: never twice at once, and a failed turn is made up by the next. */
 export function createTimers(log: Logger) {
   const timers: NodeJS.Timeout[] = [];
   return {
-    every(ms: number, name: string, run: () => Promise<unknown>, { firstAfterMs = ms } = {}): void {
+    every(ms: number, { name, run, firstAfterMs = ms }: Turn): void {
       let isRunning = false;
       const turn = async () => {
         if (isRunning) return;

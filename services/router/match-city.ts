@@ -2,11 +2,12 @@ import type { Clock } from '../../shared/clock.ts';
 import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { type Assignment, type Head, match } from '../../shared/domain/match.ts';
+import { servedServices } from '../../shared/domain/opening-hours.ts';
 import type { Actor, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import type { CityRepository } from '../../shared/repositories/cities.ts';
+import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import type { Look, WaitingHeads } from './waiting-heads.ts';
@@ -69,12 +70,12 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
   }
 
   async function round(city: string, look: Look): Promise<Round> {
-    const services = (await cities.book()).services.get(city);
+    const book = await cities.book();
+    const services = book.services.get(city);
     if (!services) return NOTHING;
-    const [seen, candidates] = await Promise.all([
-      heads.look(city, [...services.keys()], look),
-      agents.candidates(city),
-    ]);
+    // the backlog of a night is not even looked at before its service opens
+    const served = servedServices(services.values(), zoneOf(book, city), clock.now());
+    const [seen, candidates] = await Promise.all([heads.look(city, served, look), agents.candidates(city)]);
     if (!seen) {
       await build(city, null);
       return { ...NOTHING, ends: ['lost'] };

@@ -1,10 +1,12 @@
+import type { Clock } from '../../shared/clock.ts';
 import type { RoutingView } from '../../shared/contracts/routing.ts';
 import { type Considered, modeOf, standings } from '../../shared/domain/match.ts';
+import { isHeld, opensAt } from '../../shared/domain/opening-hours.ts';
 import { isRoutingStep, reasonWords, stepWords } from '../../shared/domain/routing-words.ts';
-import type { Change, Ticket, TicketEvent } from '../../shared/domain/types.ts';
+import type { Change, CityService, Ticket, TicketEvent } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { ChangeRepository } from '../../shared/repositories/changes.ts';
-import type { CityRepository } from '../../shared/repositories/cities.ts';
+import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 
 type Deps = {
@@ -13,6 +15,7 @@ type Deps = {
   agents: Pick<AgentRepository, 'ofCities' | 'namesOf'>;
   cities: Pick<CityRepository, 'book'>;
   positionOf: (ticket: Ticket) => Promise<number | null>;
+  clock: Clock;
 };
 type Step = { change: Change; event: TicketEvent };
 
@@ -20,7 +23,7 @@ type Step = { change: Change; event: TicketEvent };
 const MAX_CHANGES = 1_000;
 
 /** The story of a ticket's routing, in words. */
-export function createReadRouting({ changes, decisions, agents, cities, positionOf }: Deps) {
+export function createReadRouting({ changes, decisions, agents, cities, positionOf, clock }: Deps) {
   async function stepsOf({ _id: ticket, city, version, outbox }: Ticket): Promise<Step[]> {
     const after = Math.max(0, version - MAX_CHANGES);
     const logged = await changes.ofTicket({ city, ticket, after, upTo: version });
@@ -34,21 +37,28 @@ export function createReadRouting({ changes, decisions, agents, cities, position
 
   async function waitingOf(ticket: Ticket): Promise<RoutingView['waiting']> {
     if (ticket.status !== 'queued' && ticket.status !== 'offered') return null;
-    const { services } = await cities.book();
+    const book = await cities.book();
+    const service = book.services.get(ticket.city)?.get(ticket.service);
     const [everybody, position] = await Promise.all([
       agents.ofCities([ticket.city]),
       // Redis may be away, and the rest of the story needs none of it
       positionOf(ticket).catch(() => null),
     ]);
     const staff = everybody.filter(({ roles }) => roles.includes('agent'));
-    const mode = modeOf(services.get(ticket.city)?.get(ticket.service), ticket.channel);
+    const mode = modeOf(service, ticket.channel);
+    const heldUntil = service ? heldUntilOf(service, zoneOf(book, ticket.city)) : null;
     const isOffered = new Set(ticket.offers.map(({ agent }) => agent.id));
     const candidates = standings(ticket, staff).map(({ agent, standing }) => {
       // the offer itself holds the room that it needs
       const reason = isOffered.has(agent.id) ? 'offered' : standing;
       return { agent, reason, text: reasonWords(reason, agent.name) };
     });
-    return { position, mode, candidates };
+    return { position, mode, heldUntil, candidates };
+  }
+
+  function heldUntilOf(service: CityService, zone: string): string | null {
+    const now = clock.now();
+    return isHeld(service, zone, now) ? (opensAt(service, zone, now)?.toISOString() ?? null) : null;
   }
 
   return async function readRouting(ticket: Ticket): Promise<RoutingView> {

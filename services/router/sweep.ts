@@ -4,11 +4,12 @@ import { decideClose, decideWake } from '../../shared/domain/decide-conversation
 import { decideEndOffers } from '../../shared/domain/decide-ownership.ts';
 import { decideReturnStranded, RETURN_AFTER_MINUTES } from '../../shared/domain/decide-stranded.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
+import { isHeld, servedServices } from '../../shared/domain/opening-hours.ts';
 import { holdsUnits } from '../../shared/domain/ticket-status.ts';
-import type { Actor, Ticket } from '../../shared/domain/types.ts';
+import type { Actor, CityService, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import type { CityRepository } from '../../shared/repositories/cities.ts';
+import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { type MatchCity, ROUTER } from './match-city.ts';
 import type { WaitingLine } from './waiting-line.ts';
@@ -26,6 +27,8 @@ type Deps = {
 
 const RECENT_MS = 60_000;
 const WHOLE_EVERY_MS = 600_000;
+/** More than a turn of the sweep, and than the clocks of two processes differ. */
+const JUST_OPENED_MS = 3_000;
 
 /** What heals the router from the tickets themselves: deadlines, slots, lines. */
 export function createRouterSweeps({ tickets, agents, cities, line, build, wake, change, clock }: Deps) {
@@ -101,7 +104,24 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
     /** Lines get back what they lack: all when the token is gone or ten minutes have passed, else what changed lately. */
     async lines(): Promise<void> {
       const book = await cities.book();
-      await Promise.all([...book.services].map(([city, ofCity]) => mendLines(city, [...ofCity.keys()])));
+      const now = clock.now();
+      await Promise.all(
+        [...book.services].map(([city, ofCity]) =>
+          mendLines(city, servedServices(ofCity.values(), zoneOf(book, city), now)),
+        ),
+      );
+    },
+
+    /** What was held until its service opened a moment ago: the next turn of `lines` may be five seconds away. */
+    async openings(): Promise<void> {
+      const book = await cities.book();
+      const now = clock.now();
+      const before = new Date(now.getTime() - JUST_OPENED_MS);
+      for (const [city, ofCity] of book.services) {
+        const zone = zoneOf(book, city);
+        const hasOpened = (service: CityService) => !isHeld(service, zone, now) && isHeld(service, zone, before);
+        if ([...ofCity.values()].some(hasOpened)) wake(city);
+      }
     },
   };
 

@@ -21,14 +21,16 @@ export type Heads = {
 /** The heads of a city's lines as the tickets themselves say: the lines are only an index. */
 export function createWaitingHeads({ line, tickets, recent }: Deps) {
   return {
-    /** Null where the lines must be built first. Those that wait no more leave their line. */
+    /** Null where the lines must be built first. Those that wait no more, or in another line, leave these. */
     async look(city: string, services: string[], { depth, isFresh }: Look): Promise<Heads | null> {
       const ids = await line.look(city, { services, depth });
       if (!ids) return null;
-      const remembered = isFresh ? [] : ids.flatMap((id) => recent.byId(id) ?? []).filter(isWaiting);
+      // one that was moved to a service whose tickets are held is still in the line it came from
+      const isHere = (ticket: Ticket) => isWaiting(ticket) && services.includes(ticket.service);
+      const remembered = isFresh ? [] : ids.flatMap((id) => recent.byId(id) ?? []).filter(isHere);
       const isRemembered = new Set(remembered.map(({ _id }) => _id));
       const unknown = ids.filter((id) => !isRemembered.has(id));
-      const read = unknown.length ? (await tickets.byIds(unknown)).filter(isWaiting) : [];
+      const read = unknown.length ? (await tickets.byIds(unknown)).filter(isHere) : [];
       const waiting = new Map([...remembered, ...read].map((ticket) => [ticket._id, ticket]));
       const gone = unknown.filter((id) => !waiting.has(id));
       if (gone.length) await Promise.all(services.map((service) => line.remove(city, service, gone)));

@@ -4,6 +4,7 @@ import type { Viewer } from '../../shared/auth/viewer.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
+import { createHoursRoutes } from '../admin/hours-routes.ts';
 import { createDirectoryRoutes } from '../admin/routes.ts';
 import { createAttachmentsOf } from '../attachments/attachments-of.ts';
 import { fingerprintOf } from '../attachments/read-upload.ts';
@@ -16,10 +17,10 @@ import { createTicketRoutes } from '../tickets/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
 
-type Deps = Pick<AppDeps, 'config' | 'clock'> & Pick<Base, 'store' | 'auth' | 'spine' | 'line'>;
+type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> & Pick<Base, 'store' | 'auth' | 'spine' | 'line'>;
 
 /** The staff's REST interface under /api/v1, and uploads, which residents' chats use too. */
-export function createApi({ config, clock, store, auth, spine, line }: Deps): Router {
+export function createApi({ config, clock, log, store, auth, spine, line }: Deps): Router {
   const ownOrigins = originsOf(config);
   const allow = createRequireViewer({ auth, ownOrigins });
   const attachmentsOf = createAttachmentsOf(store);
@@ -48,6 +49,7 @@ export function createApi({ config, clock, store, auth, spine, line }: Deps): Ro
     }),
     json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
     createDirectoryRoutes(shared),
+    createHoursRoutes({ ...shared, log }),
     createRoutingRoutes({
       ...shared,
       positionOf: ({ _id, city, service }) => line.position(city, { service, ticket: _id }),
@@ -107,7 +109,7 @@ function cors(origins: ReadonlySet<string>): RequestHandler {
       response.set({
         'access-control-allow-origin': origin,
         'access-control-allow-headers': 'authorization, content-type, if-match, idempotency-key',
-        'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+        'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
         'access-control-expose-headers': 'etag, retry-after, idempotency-replayed',
       });
     }

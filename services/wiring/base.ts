@@ -35,6 +35,7 @@ export async function createBase({
   const connection = await connectMongo({ uri: mongoUri, log, ...(databaseName && { name: databaseName }) });
   const store = await openStore(connection);
   const redis = createRedisConnections({ url: redisUrl, log });
+  // one connection: a ticket's place in its line goes before the job that looks there
   const redisProducer = redis.producer('jobs and lines');
   const jobs = createJobQueues({ prefix, log, redis: redisProducer });
   const line = createWaitingLine({ redis: redisProducer, keys: createKeys(prefix) });

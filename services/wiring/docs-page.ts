@@ -7,7 +7,7 @@ type PathItem = NonNullable<OpenApi['paths']>[string];
 type Operation = NonNullable<PathItem['get']>;
 type Described = { method: string; path: string; operation: Operation };
 
-const METHODS = ['get', 'post', 'patch', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** What can be called and sent, for people: one page without scripts, from the two documents. */
 export function renderDocs(openApi: OpenApi, asyncApi: AsyncApi): string {

@@ -56,7 +56,8 @@ function mount(app: Express, deps: AppDeps & Base): void {
   app.use('/api/v1', createApi(deps));
   mountDocuments(app, { publicUrl });
   mountDemo(app, deps);
-  app.get('/', (_request, response) => response.redirect(deps.standIns ? '/demo' : '/docs'));
+  // for people who open the bare address; no interface
+  app.all(/^\/$/, (_request, response) => response.redirect(deps.standIns ? '/demo' : '/docs'));
 }
 
 function listen(server: HttpServer, { PORT, HOST }: AppDeps['config']): Promise<number> {

@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   'ticket:assign',
   'contact:read',
   'agent:read',
+  'service:read',
+  'service:edit',
   'presence:own',
   'attachment:write',
   'session:own',
@@ -26,6 +28,7 @@ const AGENT: Permission[] = [
   'ticket:edit',
   'contact:read',
   'agent:read',
+  'service:read',
   'presence:own',
   'attachment:write',
   'session:own',
@@ -35,7 +38,7 @@ const AGENT: Permission[] = [
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   agent: AGENT,
   supervisor: [...AGENT, 'ticket:assign'],
-  admin: [...AGENT, 'ticket:assign'],
+  admin: [...AGENT, 'ticket:assign', 'service:edit'],
 };
 
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {

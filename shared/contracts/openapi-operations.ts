@@ -3,6 +3,7 @@ import type { Permission } from '../auth/permissions.ts';
 import type { ProblemCode } from '../errors.ts';
 import { agentView, cityQuery, serviceView, signInBody } from './agents.ts';
 import { routingView } from './routing.ts';
+import { serviceHoursBody, serviceHoursView } from './service-hours.ts';
 import {
   assignBody,
   changeView,
@@ -22,7 +23,7 @@ type Named = { name: string; schema: z.ZodType };
 export type Body = Named & { type?: string; isOptional?: true };
 export type Answer = { status: number; about: string; body?: Named; raw?: string; headers?: ('ETag' | 'Set-Cookie')[] };
 export type Operation = {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string;
   summary: string;
   tag: 'session' | 'tickets' | 'attachments' | 'directory' | 'sms' | 'health';
@@ -244,6 +245,23 @@ const directory: Operation[] = [
     query: cityQuery,
     answer: ok(named('ServicePage', pageOf(serviceView))),
     problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/services/{city}/{service}/hours',
+    tag: 'directory',
+    summary: 'Opening hours of a service of own cities: by weekday, on holidays, by date',
+    permission: 'service:read',
+    answer: ok(named('ServiceHours', serviceHoursView)),
+  },
+  {
+    method: 'put',
+    path: '/api/v1/services/{city}/{service}/hours',
+    tag: 'directory',
+    summary: 'Replaces all of them; every process goes by them within 10 s',
+    permission: 'service:edit',
+    body: named('NewServiceHours', serviceHoursBody),
+    answer: ok(named('ServiceHours', serviceHoursView)),
   },
   {
     method: 'get',

@@ -27,9 +27,12 @@ const LISTS = new Set(['city', 'service', 'status', 'channel', 'contact', 'prior
 
 /** In the path, the query and the headers of an operation. */
 export function parametersOf({ path, query, isIdempotent, isConditional }: Operation): Parameter[] {
-  const parameters: Parameter[] = path.includes('{id}')
-    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
-    : [];
+  const parameters: Parameter[] = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   if (query) parameters.push(...queryParameters(query));
   if (isIdempotent)
     parameters.push({

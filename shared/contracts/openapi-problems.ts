@@ -27,7 +27,7 @@ function codesOf(operation: Operation): ProblemCode[] {
   add(access === 'staff or chat token', 'unauthenticated');
   add(query, 'validation');
   add(body, 'validation', 'too-large');
-  add(path.includes('{id}'), 'not-found');
+  add(path.includes('{'), 'not-found');
   add(isIdempotent, 'validation', 'conflict');
   add(isConditional, 'version-required', 'version-mismatch');
   add(tag !== 'health', 'unavailable');

@@ -15,6 +15,8 @@ export const routingView = z.object({
     .object({
       position: z.number().nullable(),
       mode: z.enum(['offer', 'assign', 'pull']),
+      /** When the service opens, where the city keeps its tickets until then: nobody is given them before. */
+      heldUntil: date.nullable(),
       candidates: z.array(candidate),
     })
     .nullable(),

@@ -1,47 +1,77 @@
-import type { CityService } from './types.ts';
+import { isHoliday } from './holidays.ts';
+import type { CityService, OpenSpan } from './types.ts';
 
-type Hours = CityService['hours'];
+/** When a service is open, by week, holiday and date; times are local ones in the zone of its city. */
+export type Calendar = Pick<CityService, 'hours' | 'holidays' | 'exceptions'>;
 /** Half-open [start, end), epoch milliseconds. */
 type Interval = { start: number; end: number };
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** From the day before, whose hours may run past midnight, to the same weekday a week later and its hours. */
-const DAY_BEFORE = -1;
-const WEEK_AHEAD = 8;
+const WHOLE_DAY: OpenSpan = { from: '00:00', to: '24:00' };
+/** A service that does not open within a year is as good as closed for good. */
+const YEAR_AHEAD = 366;
 
-/** Whether a service is open at a moment; `hours` are local times in `zone`, null is round the clock. */
-export function isOpen(hours: Hours, zone: string, at: Date): boolean {
-  if (hours === null) return true;
-  return openIntervals(hours, { zone, at, untilDay: 0 }).some((open) => contains(open, at));
+/** Whether a service is open at a moment. Hours belong to the date they begin on, also past midnight. */
+export function isOpen(calendar: Calendar, zone: string, at: Date): boolean {
+  if (isRoundTheClock(calendar)) return true;
+  const today = midnightOf(at, zone);
+  const intervalsOn = openIntervals(calendar, zone);
+  return [today - DAY_MS, today].some((midnight) => intervalsOn(midnight).some((open) => contains(open, at)));
 }
 
-/** When a service that is closed at a moment opens next; null where it is open then, or never opens. */
-export function opensAt(hours: Hours, zone: string, at: Date): Date | null {
-  if (hours === null || isOpen(hours, zone, at)) return null;
-  const starts = openIntervals(hours, { zone, at, untilDay: WEEK_AHEAD })
-    .map(({ start }) => start)
-    .filter((start) => start > at.getTime());
-  return starts.length > 0 ? new Date(Math.min(...starts)) : null;
-}
-
-type Around = { zone: string; at: Date; untilDay: number };
-
-/** Opening hours as moments, of the local days from yesterday to `untilDay` days after the one of `at`. */
-function openIntervals(hours: NonNullable<Hours>, { zone, at, untilDay }: Around): Interval[] {
-  const today = Math.floor(localMs(at.getTime(), zone) / DAY_MS) * DAY_MS;
-  const intervals: Interval[] = [];
-  for (let ahead = DAY_BEFORE; ahead <= untilDay; ahead++) {
-    const midnight = today + ahead * DAY_MS;
-    for (const { day, from, to } of hours) {
-      if (day !== isoWeekday(midnight)) continue;
-      const start = clockMs(from);
-      // A closing time not after the opening time is the next day's, as in 22:00–02:00.
-      const end = clockMs(to) > start ? clockMs(to) : clockMs(to) + DAY_MS;
-      intervals.push({ start: momentOf(midnight + start, zone), end: momentOf(midnight + end, zone) });
-    }
+/** When a service that is closed at a moment opens next; null where it is open then, or does not open within a year. */
+export function opensAt(calendar: Calendar, zone: string, at: Date): Date | null {
+  if (isOpen(calendar, zone, at)) return null;
+  const today = midnightOf(at, zone);
+  const intervalsOn = openIntervals(calendar, zone);
+  for (let ahead = 0; ahead <= YEAR_AHEAD; ahead++) {
+    const starts = intervalsOn(today + ahead * DAY_MS)
+      .map(({ start }) => start)
+      .filter((start) => start > at.getTime());
+    if (starts.length > 0) return new Date(Math.min(...starts));
   }
-  return intervals;
+  return null;
+}
+
+/** Whether the matcher leaves a service's tickets waiting: it is closed, and its city wants them kept until it opens. */
+export function isHeld(service: Calendar & Pick<CityService, 'afterHours'>, zone: string, at: Date): boolean {
+  return service.afterHours === 'hold' && !isOpen(service, zone, at);
+}
+
+/** Those of a city's services whose tickets are given out at a moment. */
+export function servedServices(services: Iterable<CityService>, zone: string, at: Date): string[] {
+  return [...services].flatMap((one) => (isHeld(one, zone, at) ? [] : one.service));
+}
+
+function isRoundTheClock({ hours, holidays, exceptions }: Calendar): boolean {
+  return hours === null && !holidays && exceptions.length === 0;
+}
+
+/** Opening hours that begin on a local date, as moments; one that the clocks leave out altogether is none. */
+function openIntervals(calendar: Calendar, zone: string): (midnight: number) => Interval[] {
+  const spansOn = openSpans(calendar);
+  return (midnight) =>
+    spansOn(midnight)
+      .map(({ from, to }) => {
+        const start = clockMs(from);
+        // A closing time not after the opening time is the next day's, as in 22:00–02:00.
+        const end = clockMs(to) > start ? clockMs(to) : clockMs(to) + DAY_MS;
+        return { start: momentOf(midnight + start, zone), end: momentOf(midnight + end, zone) };
+      })
+      .filter(({ start, end }) => start < end);
+}
+
+/** An exception wins over a holiday, a holiday over the weekday. */
+function openSpans({ hours, holidays, exceptions }: Calendar): (midnight: number) => readonly OpenSpan[] {
+  const byDate = new Map(exceptions.map((exception) => [exception.date, exception.hours]));
+  return (midnight) => {
+    const date = new Date(midnight).toISOString().slice(0, 'YYYY-MM-DD'.length);
+    const excepted = byDate.get(date);
+    if (excepted) return excepted;
+    if (holidays && isHoliday(date)) return [];
+    return hours?.filter(({ day }) => day === isoWeekday(midnight)) ?? [WHOLE_DAY];
+  };
 }
 
 /**
@@ -54,6 +84,11 @@ function momentOf(local: number, zone: string): number {
   const after = offsetMs(local + DAY_MS, zone);
   const isShown = (offset: number) => offsetMs(local - offset, zone) === offset;
   return local - (!isShown(before) && isShown(after) ? after : before);
+}
+
+/** The local midnight at which the local date of a moment began, written as `momentOf` has it. */
+function midnightOf(at: Date, zone: string): number {
+  return Math.floor(localMs(at.getTime(), zone) / DAY_MS) * DAY_MS;
 }
 
 function offsetMs(moment: number, zone: string): number {

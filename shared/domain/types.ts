@@ -206,6 +206,10 @@ export type Contact = {
 export type LocalName = { fi: string; sv: string; en: string };
 export type City = { _id: string; name: LocalName; code: string; zone: string; mailDomain: string; smsNumber: string };
 export type ServiceMode = 'offer' | 'assign' | 'pull';
+/** Local times 'HH:MM' of one day; an end not after its start is the next day's. */
+export type OpenSpan = { from: string; to: string };
+/** Other hours on one local date ('YYYY-MM-DD'), whatever weekday or holiday it is; without any it is closed. */
+export type HoursException = { date: string; hours: OpenSpan[]; why: LocalName | null };
 export type CityService = {
   _id: string;
   city: string;
@@ -216,7 +220,14 @@ export type CityService = {
   modes: Partial<Record<Channel, ServiceMode>>;
   offerSeconds: number;
   /** Weekly hours in the city's zone: for each weekday (1 = Monday) intervals of 'HH:MM'; null = round the clock. */
-  hours: { day: number; from: string; to: string }[] | null;
+  hours: (OpenSpan & { day: number })[] | null;
+  /** Closed on Finland's public holidays and the eves that the cities keep (holidays.ts). */
+  holidays: boolean;
+  exceptions: HoursException[];
+  /** What the matcher does with tickets while the service is closed. */
+  afterHours: 'serve' | 'hold';
+  /** Who set the hours last, and when; null where nobody has. */
+  hoursSet: { by: Actor; at: Date } | null;
 };
 export type ChatSession = {
   _id: string;

@@ -12,7 +12,11 @@ export const cityModel = defineModel<City>({
   ],
 });
 
-export const cityServiceModel = defineModel<CityService>({
+/** What came into being later than the first cities may be missing in what is stored. */
+type Later = 'holidays' | 'exceptions' | 'afterHours' | 'hoursSet';
+export type StoredService = Omit<CityService, Later> & Partial<Pick<CityService, Later>>;
+
+export const cityServiceModel = defineModel<StoredService>({
   name: 'cityservices',
   fields: {
     _id: String,
@@ -23,6 +27,10 @@ export const cityServiceModel = defineModel<CityService>({
     modes: {},
     offerSeconds: Number,
     hours: [{ _id: false, day: Number, from: String, to: String }],
+    holidays: Boolean,
+    exceptions: [{ _id: false, date: String, hours: [{ _id: false, from: String, to: String }], why: name }],
+    afterHours: String,
+    hoursSet: { by: {}, at: Date },
   },
   indexes: [
     [{ city: 1, service: 1 }, { unique: true }],

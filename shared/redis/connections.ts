@@ -28,13 +28,12 @@ export function createRedisConnections({ url, log }: Options) {
     return redis;
   };
   return {
+    /**
+     * Without ioredis's gathering of a turn's commands: a script that BullMQ defines among them is not known to them
+     * after a restart of Redis, and ioredis ends the process over the missing answer.
+     */
     producer: (use: string) =>
-      connect(use, {
-        enableOfflineQueue: false,
-        maxRetriesPerRequest: 1,
-        commandTimeout: 2_000,
-        enableAutoPipelining: true,
-      }),
+      connect(use, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 2_000 }),
     worker: (use: string) => connect(use, { maxRetriesPerRequest: null }),
     close: () => {
       for (const redis of open) redis.disconnect();

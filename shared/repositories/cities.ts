@@ -1,7 +1,10 @@
 import type { Collection } from '../db/mongo.ts';
-import type { City, CityService } from '../domain/types.ts';
+import type { Actor, City, CityService } from '../domain/types.ts';
+import type { StoredService } from '../models/city.ts';
 
-type Deps = { cities: Collection<City>; cityServices: Collection<CityService> };
+export type ServiceHours = Pick<CityService, 'hours' | 'holidays' | 'exceptions' | 'afterHours'>;
+
+type Deps = { cities: Collection<City>; cityServices: Collection<StoredService> };
 
 /** How long a city's settings may be seen unchanged by a process. */
 const FRESH_MS = 10_000;
@@ -11,23 +14,45 @@ export function createCityRepository({ cities, cityServices }: Deps) {
   let held: { all: CityBook; at: number } | null = null;
   let loading: Promise<CityBook> | null = null;
 
-  async function load(): Promise<CityBook> {
+  /** One that was forgotten while it was being read is for those alone who asked before. */
+  function load(): Promise<CityBook> {
+    const mine = read()
+      .then((all) => {
+        if (loading === mine) held = { all, at: performance.now() };
+        return all;
+      })
+      .finally(() => {
+        if (loading === mine) loading = null;
+      });
+    return mine;
+  }
+
+  async function read(): Promise<CityBook> {
     const [cityList, serviceList] = await Promise.all([cities.find().toArray(), cityServices.find().toArray()]);
-    const all = bookOf(cityList, serviceList);
-    held = { all, at: performance.now() };
-    return all;
+    return bookOf(cityList, serviceList.map(withDefaults));
+  }
+
+  function forget(): void {
+    held = null;
+    loading = null;
   }
 
   return {
     async book(): Promise<CityBook> {
       if (held && performance.now() - held.at < FRESH_MS) return held.all;
-      loading ??= load().finally(() => {
-        loading = null;
-      });
+      loading ??= load();
       return loading;
     },
-    forget() {
-      held = null;
+    forget,
+    /** All of it in one write; false where there is no such service. Other processes see it within ten seconds. */
+    async setHours(
+      { city, service }: { city: string; service: string },
+      hours: ServiceHours,
+      hoursSet: { by: Actor; at: Date },
+    ): Promise<boolean> {
+      const { matchedCount } = await cityServices.updateOne({ city, service }, { $set: { ...hours, hoursSet } });
+      forget();
+      return matchedCount > 0;
     },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
     insertAll: async (cityList: City[], serviceList: CityService[]) => {
@@ -45,6 +70,17 @@ export type CityBook = {
   byNumber: ReadonlyMap<string, City>;
   byAddress: ReadonlyMap<string, { city: string; service: string }>;
 };
+
+/** In which a city's hours are. */
+export function zoneOf({ cities }: Pick<CityBook, 'cities'>, city: string): string {
+  return cities.get(city)?.zone ?? 'Europe/Helsinki';
+}
+
+function withDefaults(stored: StoredService): CityService {
+  const { hours } = stored;
+  // who never closes has no holidays either, unless it says so
+  return { holidays: hours !== null, exceptions: [], afterHours: 'serve', hoursSet: null, ...stored };
+}
 
 function bookOf(cityList: City[], serviceList: CityService[]): CityBook {
   const services = new Map(cityList.map((city) => [city._id, new Map<string, CityService>()]));

@@ -12,6 +12,13 @@ const routes: Row[] = [
   ['GET', '/me', 'agent:read'],
   ['GET', '/agents', 'agent:read'],
   ['GET', '/services', null],
+  ['GET', '/services/:city/:service/hours', 'service:read'],
+  [
+    'PUT',
+    '/services/:city/:service/hours',
+    'service:edit',
+    { hours: null, holidays: false, exceptions: [], afterHours: 'serve' },
+  ],
   ['GET', '/contacts/:contact', 'contact:read'],
   ['GET', '/tickets', 'ticket:read'],
   ['GET', '/tickets/:id', 'ticket:read'],
@@ -52,7 +59,11 @@ async function aTicket(city: keyof typeof OURS) {
 
 async function request([method, path, , body]: Row, token: string | undefined, city: keyof typeof OURS) {
   const ticket = await aTicket(city);
-  const filled = path.replace(':id', ticket._id).replace(':contact', ticket.contact.id);
+  const filled = path
+    .replace(':id', ticket._id)
+    .replace(':contact', ticket.contact.id)
+    .replace(':city', city)
+    .replace(':service', 'waste');
   const sent = body && JSON.parse(JSON.stringify(body).replace('CITY', city));
   return stack.call(method, `/api/v1${filled}`, {
     ...(token && { token }),
@@ -64,7 +75,7 @@ async function request([method, path, , body]: Row, token: string | undefined, c
 it('the table has every route of the interface, with the permission that its document names', () => {
   const described = OPERATIONS.flatMap(({ method, path, permission = null }) => {
     if (!path.startsWith('/api/v1/')) return [];
-    const route = `${method.toUpperCase()} ${path.replace('/api/v1', '').replace('{id}', ':id')}`;
+    const route = `${method.toUpperCase()} ${path.replace('/api/v1', '').replaceAll(/\{(\w+)\}/g, ':$1')}`;
     return ELSEWHERE.includes(route) ? [] : [`${route} ${permission}`];
   });
   const tried = routes.map(

@@ -115,7 +115,12 @@ const WITHIN_MS = 60_000;
 
 const hasPython = spawnSync('python3', ['-c', 'import ensurepip, venv']).status === 0;
 const wheel = { on: 'the wheel', prefer: 'wheel' };
-if (!hasPython) describe.skip('on the wheel (needs Python 3 with venv)', () => it.todo('is not tried'));
+if (!hasPython) {
+  // oxlint-disable-next-line no-disabled-tests -- named among the skipped where there is no Python
+  describe.skip('on the wheel (needs Python 3 with venv)', () => {
+    it.todo('is not tried');
+  });
+}
 
 describe.each<{ on: string; prefer?: string }>([{ on: 'the database at hand' }, ...(hasPython ? [wheel] : [])])(
   'on $on',

@@ -6,18 +6,18 @@ import { createChatGateway } from '../../channels/chat/chat-gateway.ts';
 import { createLeaveTicket } from '../../services/contacts/leave-ticket.ts';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createSpine } from '../../services/spine.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { ChatSession, Ticket } from '../../shared/domain/types.ts';
 import type { Saved } from '../../shared/events/saved.ts';
 import { createLogger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 
-type Options = { store: Store; adapter?: ServerOptions['adapter'] };
+type Options = { store: Store; adapter?: ServerOptions['adapter']; clock?: Clock };
 export type StaffTold = { kind: 'typing' | 'read'; ticket: string; value: boolean | number };
 export type ChatStack = Awaited<ReturnType<typeof startChat>>;
 
 /** One process's chat: real sockets, real intake, a real store; the waiting line is counted from the store. */
-export async function startChat({ store, adapter }: Options) {
+export async function startChat({ store, adapter, clock = systemClock }: Options) {
   await seedDemo(store);
   const log = createLogger({ level: 'silent' });
   const told: Saved[] = [];
@@ -29,7 +29,7 @@ export async function startChat({ store, adapter }: Options) {
       told.push(saved);
       gateway.tell(saved);
     },
-    clock: systemClock,
+    clock,
     log,
   });
   const gateway = createChatGateway({
@@ -45,7 +45,7 @@ export async function startChat({ store, adapter }: Options) {
       typing: (ticket, on) => staff.push({ kind: 'typing', ticket: ticket._id, value: on }),
       read: (ticket, seq) => staff.push({ kind: 'read', ticket: ticket._id, value: seq }),
     },
-    clock: systemClock,
+    clock,
     log,
   });
   const http = createServer();

@@ -4,13 +4,13 @@ import { startMailbox } from '../../services/launcher/mailbox/mailbox.ts';
 import { freePort } from '../../services/launcher/ports.ts';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { startStubTwilio } from '../../services/launcher/stub-twilio/stub-twilio.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import { readConfig } from '../../shared/config.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
 import { serverUrls } from './databases.ts';
 
-type Options = { env?: Record<string, string>; seed?: boolean };
+type Options = { env?: Record<string, string>; clock?: Clock };
 export type Json = Record<string, unknown>;
 export type Answer = { status: number; body: Json; headers: Headers };
 export type Stack = Awaited<ReturnType<typeof startStack>>;
@@ -18,7 +18,7 @@ export type Stack = Awaited<ReturnType<typeof startStack>>;
 const WAIT_MS = 10_000;
 
 /** The whole server as `npm start` wires it, on a database and key prefix of its own, with the providers' stand-ins. */
-export async function startStack({ env = {} }: Options = {}) {
+export async function startStack({ env = {}, clock = systemClock }: Options = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const result = readConfig({ PORT: String(port), HOST: '127.0.0.1', SMTP_PORT: '0', LOG_LEVEL: 'silent', ...env });
@@ -36,7 +36,7 @@ export async function startStack({ env = {} }: Options = {}) {
     config,
     ...serverUrls(),
     secrets: ['a-secret-of-tests-alone'],
-    clock: systemClock,
+    clock,
     log: createLogger({ level: process.env.TEST_LOG ?? 'silent' }),
     standIns: { twilioApiBase: twilio.url, smtpUrl: mailbox.url, phone: twilio.phoneRouter, mailbox: mailbox.router },
     prefix: name,
@@ -94,6 +94,7 @@ export async function startStack({ env = {} }: Options = {}) {
     url,
     app,
     store: app.store,
+    databaseName: name,
     twilio,
     mailbox,
     call,

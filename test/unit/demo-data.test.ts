@@ -32,13 +32,14 @@ describe.each(CITIES)('the demo data of %s', (city) => {
   const staff = demoAgents.filter((agent) => agent.city === city);
   const agents = staff.filter(({ roles }) => roles.includes('agent'));
 
-  it('has ten services, open round the clock, chats offered for 30 s except in the library', () => {
+  it('has ten services, open round the clock, served at night too, chats offered for 30 s except in the library', () => {
     expect(services.map(({ service }) => service)).toEqual(SERVICES);
-    for (const { _id, service, email, hours, modes, offerSeconds } of services) {
-      expect({ _id, email, hours, modes, offerSeconds }).toEqual({
+    for (const { _id, service, email, hours, afterHours, modes, offerSeconds } of services) {
+      expect({ _id, email, hours, afterHours, modes, offerSeconds }).toEqual({
         _id: `${city}:${service}`,
         email: `${service}@${city}.example`,
         hours: null,
+        afterHours: 'serve',
         modes: { chat: service === 'library' ? 'assign' : 'offer', sms: 'assign', email: 'assign', web: 'assign' },
         offerSeconds: 30,
       });

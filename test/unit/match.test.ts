@@ -39,6 +39,10 @@ const service = (over: Partial<CityService> = {}): CityService => ({
   modes: { chat: 'offer', sms: 'assign' },
   offerSeconds: 30,
   hours: null,
+  holidays: false,
+  exceptions: [],
+  afterHours: 'serve',
+  hoursSet: null,
   ...over,
 });
 const services = new Map([['waste', service()]]);

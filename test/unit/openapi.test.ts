@@ -103,8 +103,8 @@ describe('the documentation page', () => {
 });
 
 function operations() {
-  return Object.values(openApi.paths ?? {}).flatMap(({ get, post, patch, delete: remove }) =>
-    [get, post, patch, remove].filter((one) => one !== undefined),
+  return Object.values(openApi.paths ?? {}).flatMap(({ get, post, put, patch, delete: remove }) =>
+    [get, post, put, patch, remove].filter((one) => one !== undefined),
   );
 }
 

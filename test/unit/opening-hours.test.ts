@@ -1,7 +1,12 @@
-import { isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
+import * as openingHours from '../../shared/domain/opening-hours.ts';
 import type { CityService } from '../../shared/domain/types.ts';
 
 type Hours = NonNullable<CityService['hours']>;
+
+/** By weekday alone; holidays and exceptions are in opening-calendar.test.ts. */
+const weekly = (hours: Hours | null) => ({ hours, holidays: false, exceptions: [] });
+const isOpen = (hours: Hours | null, zone: string, at: Date) => openingHours.isOpen(weekly(hours), zone, at);
+const opensAt = (hours: Hours | null, zone: string, at: Date) => openingHours.opensAt(weekly(hours), zone, at);
 
 const ZONE = 'Europe/Helsinki';
 const [MONDAY, FRIDAY, SATURDAY, SUNDAY] = [1, 5, 6, 7];

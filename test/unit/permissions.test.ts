@@ -36,6 +36,11 @@ describe('roles', () => {
     expect(ROLE_PERMISSIONS.admin).toEqual(expect.arrayContaining([...ROLE_PERMISSIONS.supervisor]));
   });
 
+  it('leave a service’s settings to the admin', () => {
+    expect(ROLES.filter((role) => mayDo([role], 'service:edit'))).toEqual(['admin']);
+    expect(ROLES.filter((role) => mayDo([role], 'service:read'))).toEqual([...ROLES]);
+  });
+
   it.each<[Role, boolean]>([
     ['agent', false],
     ['supervisor', true],

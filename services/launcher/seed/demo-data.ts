@@ -162,6 +162,10 @@ export const demoServices: CityService[] = CITIES.flatMap(({ id }) =>
     modes: { chat: service === 'library' ? 'assign' : 'offer', sms: 'assign', email: 'assign', web: 'assign' },
     offerSeconds: OFFER_SECONDS,
     hours: null,
+    holidays: false,
+    exceptions: [],
+    afterHours: 'serve',
+    hoursSet: null,
   })),
 );
 
