@@ -1,5 +1,6 @@
 import { type ProcessStack, prepareProcesses } from '../support/process-stack.ts';
-import { ANSWER, delivered, QUESTION, REPLY, replied, untilOwned, untilSignedIn } from '../support/sms-conversation.ts';
+import { ANSWER, delivered, QUESTION, REPLY, replied, untilOwned } from '../support/sms-conversation.ts';
+import { untilSignedIn } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import { untilWhole } from '../support/whole.ts';
 

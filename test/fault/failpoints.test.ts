@@ -1,52 +1,75 @@
 import { FAILPOINTS } from '../../shared/failpoints.ts';
-import { type Kill, liveThrough, REPLY } from '../support/sms-conversation.ts';
+import type { End } from '../support/conversation-end.ts';
+import { liveThrough } from '../support/live-through.ts';
+import { MAIL_REPLY, MAIL_STEPS, type MailStep, talkByMail } from '../support/mail-conversation.ts';
+import { namePlan, type Plan } from '../support/process-killer.ts';
+import { REPLY, type SettledBy, SMS_STEPS, type SmsStep, talkBySms } from '../support/sms-conversation.ts';
 
-const KILLS: Kill[] = [
-  { failpoint: 'intake.stored', during: 'question' },
-  { failpoint: 'intake.ticket-inserted', during: 'question' },
-  { failpoint: 'slot.taken', during: 'question' },
-  { failpoint: 'ticket.written', during: 'question' },
-  { failpoint: 'relay.logged', during: 'question' },
-  { failpoint: 'relay.unflagged', during: 'question' },
-  { failpoint: 'relay.emptied', during: 'question' },
-  { failpoint: 'reply.stored', during: 'reply' },
-  { failpoint: 'ticket.written', during: 'reply' },
-  { failpoint: 'slots.released', during: 'reply' },
-  { failpoint: 'delivery.sending', during: 'reply' },
-  { failpoint: 'delivery.sent', during: 'reply' },
-  { failpoint: 'delivery.sent', during: 'reply', settledBy: 'list' },
-  { failpoint: 'delivery.recorded', during: 'reply' },
-  { failpoint: 'intake.stored', during: 'answer' },
-  { failpoint: 'slot.taken', during: 'answer' },
-  { failpoint: 'ticket.written', during: 'answer' },
+/** One conversation each, in which the process dies once in every step named. */
+const TEXTING: { plan: Plan<SmsStep>; settledBy?: SettledBy }[] = [
+  { plan: { question: 'intake.stored', reply: 'reply.stored', answer: 'intake.stored' } },
+  { plan: { question: 'intake.ticket-inserted', reply: 'ticket.written', answer: 'slot.taken' } },
+  { plan: { question: 'slot.taken', reply: 'slots.released', answer: 'ticket.written' } },
+  { plan: { question: 'ticket.written', reply: 'delivery.sending' } },
+  { plan: { question: 'relay.logged', reply: 'delivery.sent' } },
+  { plan: { question: 'relay.unflagged', reply: 'delivery.sent' }, settledBy: 'list' },
+  { plan: { question: 'relay.emptied', reply: 'delivery.recorded' } },
+];
+const MAILING: Plan<MailStep>[] = [
+  { question: 'intake.stored', reply: 'reply.stored', answer: 'intake.stored' },
+  { question: 'intake.ticket-inserted', reply: 'delivery.sending', answer: 'ticket.written' },
+  { question: 'slot.taken', reply: 'delivery.sent' },
+  { question: 'ticket.written', reply: 'delivery.recorded', answer: 'slot.taken' },
 ];
 /** Killed where only a message to a ticket that is closed meanwhile comes by: closed-meanwhile.test.ts. */
 const ELSEWHERE = ['intake.moved'];
 const WITHIN_MS = 120_000;
 
 describe('a process is killed after a write', () => {
-  let undisturbed: ReturnType<typeof liveThrough> | undefined;
+  let texted: ReturnType<typeof text> | undefined;
+  let mailed: ReturnType<typeof mail> | undefined;
+  const text = (plan: Plan<SmsStep>, settledBy?: SettledBy) =>
+    liveThrough({ steps: SMS_STEPS, plan, talk: (stack, disturb) => talkBySms(stack, { ...disturb, settledBy }) });
+  const mail = (plan: Plan<MailStep>) => liveThrough({ steps: MAIL_STEPS, plan, talk: talkByMail });
 
   it('has a case for every place', () => {
-    expect([...new Set(KILLS.map(({ failpoint }) => failpoint)), ...ELSEWHERE].sort()).toEqual([...FAILPOINTS].sort());
+    const places = TEXTING.flatMap(({ plan }) => Object.values(plan));
+    expect([...new Set([...places, ...ELSEWHERE])].sort()).toEqual([...FAILPOINTS].sort());
   });
 
-  it.concurrent.each(KILLS)(
-    'comes to the same end after $failpoint during the $during',
-    async (kill) => {
-      undisturbed ??= liveThrough(null);
-      const { killed, end } = await liveThrough(kill);
+  it.concurrent.each(TEXTING.map((one) => ({ ...one, named: namePlan(one.plan) })))(
+    'comes to the same end of texting after $named',
+    async ({ plan, settledBy }) => {
+      texted ??= text({});
+      const { killed, end } = await text(plan, settledBy);
 
-      expect(killed).toBe(true);
-      const expected = (await undisturbed).end;
+      expect(killed).toEqual(Object.keys(plan));
+      const expected = (await texted).end;
       // nothing left, and nobody but the agent can know that
-      if (kill.failpoint === 'delivery.sending') {
-        const messages = expected.messages.map((one) => (one.text === REPLY ? { ...one, delivery: 'unknown' } : one));
-        expect(end).toEqual({ ...expected, messages, sent: [] });
-      } else {
-        expect(end).toEqual(expected);
-      }
+      if (plan.reply === 'delivery.sending') expect(end).toEqual({ ...unknown(expected, REPLY), sent: [] });
+      else expect(end).toEqual(expected);
+    },
+    WITHIN_MS,
+  );
+
+  it.concurrent.each(MAILING.map((plan) => ({ plan, named: namePlan(plan) })))(
+    'comes to the same end of mailing after $named',
+    async ({ plan }) => {
+      mailed ??= mail({});
+      const { killed, end } = await mail(plan);
+
+      expect(killed).toEqual(Object.keys(plan));
+      const expected = (await mailed).end;
+      if (plan.reply === 'delivery.sending') expect(end).toEqual({ ...unknown(expected, MAIL_REPLY), mailed: [] });
+      // it left, which no mail server tells us again: the agent decides
+      else if (plan.reply === 'delivery.sent') expect(end).toEqual(unknown(expected, MAIL_REPLY));
+      else expect(end).toEqual(expected);
     },
     WITHIN_MS,
   );
 });
+
+function unknown(end: End, text: string): End {
+  const messages = end.messages.map((one) => (one.text === text ? { ...one, delivery: 'unknown' as const } : one));
+  return { ...end, messages };
+}

@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { Socket } from 'socket.io-client';
 import twilio from 'twilio';
 import { type OwnMongo, startOwnMongo } from '../support/own-mongo.ts';
 import { HELSINKI, type Json, type ProcessStack, prepareProcesses } from '../support/process-stack.ts';
+import { sendMail } from '../support/send-mail.ts';
 import { ask, nextEvent } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import { untilWhole } from '../support/whole.ts';
@@ -12,6 +11,7 @@ const WITHIN_MS = 120_000;
 const SMS = { sid: `SM${'7'.repeat(32)}`, from: '+358401112223', to: HELSINKI };
 const CHAT_MESSAGE = { id: 'chat-1', text: 'By chat' };
 const REPLY = { id: 'reply-1', text: 'By an agent' };
+const ENVELOPE = { from: 'resident@home.example', to: 'general@helsinki.example' };
 const MAIL = [
   'From: Resident <resident@home.example>',
   'To: general@helsinki.example',
@@ -49,7 +49,7 @@ describe('MongoDB is away', () => {
       const webhook = await postWebhook(stack);
       expect(webhook.status).toBe(503);
       expect(Number(webhook.headers.get('retry-after'))).toBeGreaterThan(0);
-      expect((await sendMail(stack)).at(-1)).toMatch(/^451/);
+      expect((await sendMail(stack.server, ENVELOPE, MAIL)).at(-1)).toMatch(/^451/);
       expect(await ask(chat, 'message', CHAT_MESSAGE)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
       const refused = await reply();
       expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } });
@@ -61,7 +61,7 @@ describe('MongoDB is away', () => {
       await untilReady(stack);
       expect(await stack.database.messages.countDocuments()).toBe(1);
       expect((await postWebhook(stack)).status).toBe(200);
-      expect((await sendMail(stack)).at(-1)).toMatch(/^250/);
+      expect((await sendMail(stack.server, ENVELOPE, MAIL)).at(-1)).toMatch(/^250/);
       expect(await ask(chat, 'message', CHAT_MESSAGE)).toMatchObject({ ok: true, seq: 1 });
       expect((await reply()).status).toBe(201);
 
@@ -128,28 +128,6 @@ function postWebhook({ server }: ProcessStack): Promise<Response> {
     headers: { 'x-twilio-signature': signature },
     body: new URLSearchParams(form),
   });
-}
-
-/** The answers up to the first refusal, or to the mail itself. */
-async function sendMail({ server }: ProcessStack): Promise<string[]> {
-  const socket = connect(server.smtpPort, '127.0.0.1');
-  const answers: string[] = [];
-  const commands = [
-    'EHLO home.example',
-    'MAIL FROM:<resident@home.example>',
-    'RCPT TO:<general@helsinki.example>',
-    'DATA',
-    `${MAIL.join('\r\n')}\r\n.`,
-  ];
-  for await (const line of createInterface(socket)) {
-    if (line[3] === '-') continue;
-    answers.push(line);
-    const command = commands.shift();
-    if (!command || line.startsWith('4') || line.startsWith('5')) break;
-    socket.write(`${command}\r\n`);
-  }
-  socket.destroy();
-  return answers;
 }
 
 async function enterChat(stack: ProcessStack): Promise<Socket> {

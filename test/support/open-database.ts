@@ -1,7 +1,7 @@
 import { type Connection, connectMongo } from '../../shared/db/connect.ts';
-import type { Agent, Message, Ticket } from '../../shared/domain/types.ts';
+import type { Agent, CityService, Message, Ticket } from '../../shared/domain/types.ts';
 import { createLogger } from '../../shared/logger.ts';
-import type { LoggedChange } from '../../shared/models/change.ts';
+import type { Lease, LoggedChange } from '../../shared/models/change.ts';
 import { openStore } from '../../shared/repositories/open-store.ts';
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>;
@@ -17,6 +17,8 @@ export async function openDatabase(uri: string, name: string) {
     messages: collection.collection<Message>('messages'),
     changes: collection.collection<LoggedChange>('changes'),
     agents: collection.collection<Agent>('agents'),
+    leases: collection.collection<Lease>('leases'),
+    services: collection.collection<CityService>('cityservices'),
     async drop(): Promise<void> {
       await connection.dropDatabase().catch(() => {});
       await connection.close();

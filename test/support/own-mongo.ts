@@ -20,6 +20,7 @@ export async function startOwnMongo({ prefer = process.env.YHTEYS_DB }: { prefer
     },
     async startAgain(): Promise<void> {
       running = await startMongo({ ...options, port });
+      if (running.port !== port) throw new Error(`port ${port} was taken meanwhile`);
     },
     async stop(): Promise<void> {
       await running.stop();

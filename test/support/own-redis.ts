@@ -11,7 +11,7 @@ export async function startOwnRedis() {
   const dataDir = mkdtempSync(join(tmpdir(), 'yhteys-redis-'));
   const say = () => {};
   let running = await startRedis({ dataDir, say });
-  const url = running.uri;
+  const { uri: url, port } = running;
   return {
     url,
     async flush(): Promise<void> {
@@ -25,7 +25,8 @@ export async function startOwnRedis() {
     kill: () => running.stop(),
     /** Empty, on the same port. */
     async startAgain(): Promise<void> {
-      running = await startRedis({ dataDir, say, port: Number(new URL(url).port) });
+      running = await startRedis({ dataDir, say, port });
+      if (running.port !== port) throw new Error(`port ${port} was taken meanwhile`);
     },
     async stop(): Promise<void> {
       await running.stop();

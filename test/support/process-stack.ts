@@ -9,14 +9,23 @@ import { serverUrls } from './databases.ts';
 import { openDatabase } from './open-database.ts';
 import { createServerProcess, type ServerProcess } from './server-process.ts';
 
-type Options = { mongoUri?: string; redisUrl?: string; processes?: number; env?: Record<string, string> };
+type Options = {
+  mongoUri?: string;
+  redisUrl?: string;
+  processes?: number;
+  env?: Record<string, string>;
+  /** The roles of each process; all in each unless said. */
+  roles?: string[];
+};
 export type Json = Record<string, unknown>;
 export type ProcessStack = Awaited<ReturnType<typeof prepareProcesses>>;
 
+/** Longest wait of a client before it tries to come back. */
+const RECONNECT_MS = 500;
 export const HELSINKI = '+358500000001';
 
 /** A seeded database, the providers' stand-ins, and processes of the product that the test starts and kills. */
-export async function prepareProcesses({ processes = 1, env = {}, ...urls }: Options = {}) {
+export async function prepareProcesses({ roles, processes = roles?.length ?? 1, env = {}, ...urls }: Options = {}) {
   const { mongoUri, redisUrl } = { ...serverUrls(), ...urls };
   const name = `test_${newId()}`;
   const database = await openDatabase(mongoUri, name);
@@ -27,13 +36,21 @@ export async function prepareProcesses({ processes = 1, env = {}, ...urls }: Opt
   if (!result.ok) throw new Error(result.faults.join('; '));
   const twilio = await startStubTwilio({
     accountSid: result.config.TWILIO_ACCOUNT_SID,
-    authToken: result.config.TWILIO_AUTH_TOKEN,
+    authToken: result.config.TWILIO_AUTH_TOKEN[0],
     webhookUrl: () => `${first().url}/channels/sms/webhook`,
   });
   const mailbox = await startMailbox({});
   for (let count = 0; count < processes; count++) {
     const wiring = { REDIS_URL: redisUrl, KEY_PREFIX: name, TWILIO_API_BASE: twilio.url, SMTP_URL: mailbox.url };
-    servers.push(await createServerProcess({ MONGODB_URI: withName(mongoUri, name), ...wiring, ...env }));
+    const itsRoles = roles?.[count];
+    servers.push(
+      await createServerProcess({
+        MONGODB_URI: withName(mongoUri, name),
+        ...wiring,
+        ...env,
+        ...(itsRoles && { ROLES: itsRoles }),
+      }),
+    );
   }
   const sockets: Socket[] = [];
 
@@ -74,7 +91,8 @@ export async function prepareProcesses({ processes = 1, env = {}, ...urls }: Opt
         since: new Date(),
       }),
     connect(namespace: '/staff' | '/chat', auth: Json, { at = first() }: { at?: ServerProcess } = {}): Socket {
-      const socket = io(at.url + namespace, { auth, transports: ['websocket'], forceNew: true });
+      const again = { reconnectionDelay: 100, reconnectionDelayMax: RECONNECT_MS };
+      const socket = io(at.url + namespace, { auth, transports: ['websocket'], forceNew: true, ...again });
       sockets.push(socket);
       return socket;
     },

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from '../../services/launcher/ports.ts';
 import type { Failpoint } from '../../shared/failpoints.ts';
 import { until } from './until.ts';
 
@@ -7,6 +7,8 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 export type ServerProcess = Awaited<ReturnType<typeof createServerProcess>>;
 
 const READY_WITHIN_MS = 40_000;
+/** As `npm test` has built it, else from source. */
+const SERVER = process.env.SERVER_MAIN ? [process.env.SERVER_MAIN] : ['--import', 'tsx', 'services/main.ts'];
 /** Lines of its log kept for the message of a test that fails. */
 const KEPT_LINES = 60;
 
@@ -18,8 +20,14 @@ export async function createServerProcess(env: Record<string, string>) {
   let child: ChildProcess | null = null;
   let exited: Promise<Exit> = Promise.resolve({ code: 0, signal: null });
 
+  // a process without a door says so in its log alone
+  const hasDoor = !env.ROLES || env.ROLES.includes('web');
+  let hasSaidReady = false;
+
   const keep = (chunk: Buffer) => {
-    lines.push(...chunk.toString().split('\n').filter(Boolean));
+    const said = chunk.toString();
+    hasSaidReady ||= said.includes('"msg":"ready"');
+    lines.push(...said.split('\n').filter(Boolean));
     lines.splice(0, lines.length - KEPT_LINES);
   };
   const isUp = () => child !== null && child.exitCode === null && child.signalCode === null;
@@ -40,26 +48,23 @@ export async function createServerProcess(env: Record<string, string>) {
     /** Resolves to whether it became ready; one that kills itself on the way did not. */
     async start({ failpoint }: { failpoint?: Failpoint | undefined } = {}): Promise<boolean> {
       if (isUp()) throw new Error('it runs already');
-      const started = spawn(
-        process.execPath,
-        [...(process.env.SERVER_NODE_OPTIONS?.split(' ') ?? []), '--import', 'tsx', 'services/main.ts'],
-        {
-          stdio: ['ignore', 'pipe', 'pipe'],
-          env: {
-            PATH: process.env.PATH,
-            HOME: process.env.HOME,
-            HOST: '127.0.0.1',
-            PORT: String(port),
-            SMTP_PORT: String(smtpPort),
-            PUBLIC_URL: url,
-            SECRET: 'a-secret-of-tests-alone',
-            LOG_LEVEL: process.env.TEST_LOG ?? 'warn',
-            ...env,
-            ...(failpoint && { FAILPOINT: failpoint }),
-          },
+      const started = spawn(process.execPath, [...(process.env.SERVER_NODE_OPTIONS?.split(' ') ?? []), ...SERVER], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          HOST: '127.0.0.1',
+          PORT: String(port),
+          SMTP_PORT: String(smtpPort),
+          PUBLIC_URL: url,
+          SECRET: 'a-secret-of-tests-alone',
+          LOG_LEVEL: process.env.TEST_LOG ?? (hasDoor ? 'warn' : 'info'),
+          ...env,
+          ...(failpoint && { FAILPOINT: failpoint }),
         },
-      );
+      });
       child = started;
+      hasSaidReady = false;
       started.stdout.on('data', keep);
       started.stderr.on('data', keep);
       const killWithUs = () => started.kill('SIGKILL');
@@ -70,7 +75,7 @@ export async function createServerProcess(env: Record<string, string>) {
           resolve({ code, signal });
         });
       });
-      await until('the server is ready', async () => !isUp() || (await isReady(url)), {
+      await until('the server is ready', async () => !isUp() || (hasDoor ? await isReady(url) : hasSaidReady), {
         withinMs: READY_WITHIN_MS,
         why: () => lines.join('\n'),
       });
@@ -88,13 +93,4 @@ async function isReady(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,17 +1,15 @@
-import type { Failpoint } from '../../shared/failpoints.ts';
-import { HELSINKI, type ProcessStack, prepareProcesses } from './process-stack.ts';
+import { describeEnd } from './conversation-end.ts';
+import type { Disturb } from './process-killer.ts';
+import { HELSINKI, type ProcessStack } from './process-stack.ts';
+import { untilSignedIn } from './steps.ts';
 import { until } from './until.ts';
 import { untilWhole } from './whole.ts';
 
-export const STEPS = ['question', 'reply', 'answer'] as const;
-type Step = (typeof STEPS)[number];
-export type Kill = {
-  failpoint: Failpoint;
-  /** Before which step the process is made one that kills itself there. */
-  during: Step;
-  /** How a reply is settled whose process died between sending and recording. */
-  settledBy?: 'report' | 'list';
-};
+export const SMS_STEPS = ['question', 'reply', 'answer'] as const;
+export type SmsStep = (typeof SMS_STEPS)[number];
+/** How a reply is settled whose process died between sending and recording. */
+export type SettledBy = 'report' | 'list';
+type Talk = Disturb<SmsStep> & { settledBy?: SettledBy | undefined };
 
 const RESIDENT = '+358401234567';
 const AGENT = 'helsinki-agent1';
@@ -22,51 +20,28 @@ export const REPLY = 'It is on its way';
 const STALE_MS = 6_000;
 const WITHIN_MS = 45_000;
 
-/** A resident's question by SMS, an agent's reply and the resident's answer, with a kill somewhere; what is left in the end. */
-export async function liveThrough(kill: Kill | null) {
-  const stack = await prepareProcesses();
-  const death = { hasCome: false };
-  const start = async (step: Step) => {
-    const failpoint = kill?.during === step ? kill.failpoint : undefined;
-    if (step !== STEPS[0] && !failpoint) return;
-    await stack.server.stop();
-    await stack.server.start({ failpoint });
-    if (failpoint) startAgainAfterDeath(stack, death);
-  };
-  try {
-    await stack.onDuty();
-    await start('question');
-    await delivered(stack, QUESTION);
-    const ticket = await untilOwned(stack);
+/** A resident's question by SMS, an agent's reply and the resident's answer; what is left in the end. */
+export async function talkBySms(stack: ProcessStack, { before, over, settledBy = 'report' }: Talk) {
+  await stack.onDuty();
+  await before('question');
+  await delivered(stack, QUESTION);
+  const ticket = await untilOwned(stack);
 
-    await start('reply');
-    const token = await untilSignedIn(stack);
-    await replied(stack, ticket, token);
-    await untilSettled(stack, kill?.settledBy ?? 'report');
+  await before('reply');
+  const token = await untilSignedIn(stack);
+  await replied(stack, ticket, token);
+  await untilSettled(stack, settledBy);
 
-    await start('answer');
-    await delivered(stack, ANSWER);
-    await untilOwned(stack);
+  await before('answer');
+  await delivered(stack, ANSWER);
+  await untilOwned(stack);
 
-    await untilWhole(stack.database);
-    await delivered(stack, QUESTION);
-    await replied(stack, ticket, token);
-    await untilWhole(stack.database);
-    return { killed: death.hasCome, end: await describeEnd(stack) };
-  } catch (error) {
-    throw new Error(`${String(error)}\n${stack.server.log()}`, { cause: error });
-  } finally {
-    await stack.stop();
-  }
-}
-
-/** As a supervisor of processes does. */
-function startAgainAfterDeath({ server }: ProcessStack, death: { hasCome: boolean }): void {
-  void server.exited().then(async ({ signal }) => {
-    if (signal !== 'SIGKILL') return;
-    death.hasCome = true;
-    await server.start();
-  });
+  await over();
+  await untilWhole(stack.database);
+  await delivered(stack, QUESTION);
+  await replied(stack, ticket, token);
+  await untilWhole(stack.database);
+  return describeEnd(stack);
 }
 
 /** Twilio's side: the same message until it is taken. */
@@ -85,12 +60,8 @@ export async function replied(stack: ProcessStack, ticket: string, token: string
   await replied(stack, ticket, token);
 }
 
-export function untilSignedIn(stack: ProcessStack): Promise<string> {
-  return until('signed in', () => stack.signIn().catch(() => null), { withinMs: WITHIN_MS });
-}
-
 export async function untilOwned({ database }: ProcessStack): Promise<string> {
-  const look = () => database.tickets.findOne({ status: 'open', 'assignee.id': AGENT });
+  const look = () => database.tickets.findOne({ status: 'open', 'assignee.id': AGENT }).catch(() => null);
   return (await until('the ticket has its agent', look, { withinMs: WITHIN_MS }))._id;
 }
 
@@ -110,37 +81,5 @@ async function untilSettled({ database, twilio }: ProcessStack, by: 'report' | '
       );
     return null;
   };
-  await until('the reply is settled', look, { withinMs: WITHIN_MS, everyMs: 300 });
-}
-
-/** What must be the same however often a process died on the way. */
-async function describeEnd({ database, twilio }: ProcessStack) {
-  const tickets = await database.tickets.find().sort({ ordinal: 1 }).toArray();
-  const messages = await database.messages.find().sort({ ticket: 1, line: 1, seq: 1 }).toArray();
-  const agents = await database.agents.find({ load: { $gt: 0 } }).toArray();
-  return {
-    tickets: tickets.map(
-      ({ city, ordinal, service, status, assignee, conversation, notes, lastMessage, waitingSince }) => ({
-        city,
-        ordinal,
-        service,
-        status,
-        conversation,
-        notes,
-        owner: assignee?.id,
-        lastSeq: lastMessage?.seq,
-        isWaiting: waitingSince !== null,
-      }),
-    ),
-    messages: messages.map(({ line, seq, direction, text, author, delivery }) => ({
-      line,
-      seq,
-      direction,
-      text,
-      by: author.kind,
-      delivery: delivery?.status ?? null,
-    })),
-    loads: agents.map(({ _id, load }) => ({ agent: _id, load })),
-    sent: twilio.sent().map(({ to, body }) => ({ to, body })),
-  };
+  await until('the reply is settled', () => look().catch(() => null), { withinMs: WITHIN_MS, everyMs: 300 });
 }
