@@ -1,6 +1,6 @@
 import type { Ticket } from '../../shared/domain/types.ts';
 
-const MAX_TICKETS = 2_000;
+const MAX_TICKETS = 5_000;
 
 /**
  * Tickets as this process saved them last. Who writes on a version may begin from here instead of reading: where

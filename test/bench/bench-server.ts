@@ -41,6 +41,13 @@ export async function startBenchServer({ mongoUri, redisUrl, name }: BenchOption
     store,
     db,
     pid: server.pid,
+    /** What a run made is over: else the sweeps would take it up again once its agents are gone. */
+    async tidy(): Promise<void> {
+      await db
+        .collection('tickets')
+        .updateMany({ status: { $in: ['queued', 'open'] } }, { $set: { status: 'closed', closesAt: null } });
+      await db.collection('agents').updateMany({}, { $set: { slots: [], load: 0 } });
+    },
     async stop(): Promise<void> {
       clearInterval(trim);
       await server.stop();

@@ -8,6 +8,7 @@ type Options = BenchOptions & { few: number; many: number; runs: number };
 type Run = { fresh: Figures; followUp: Figures };
 
 const SIZES = { single: 100, many: 300, inFlight: 32 };
+const WARM_UP = 50;
 const FIGURES = ['p50', 'loadedP50', 'perSecond'] as const;
 
 /**
@@ -37,10 +38,13 @@ export async function benchGrowth({ few, many, runs, ...servers }: Options): Pro
   return large;
 }
 
+/** A short one, after a warm-up of its own kind. */
 async function oneRun(server: BenchServer): Promise<Run> {
-  const clients = await openClients(server, SIZES.single + SIZES.many);
+  const clients = await openClients(server, WARM_UP + SIZES.single + SIZES.many);
+  await measure({ single: WARM_UP, many: 0, inFlight: 1 }, clients.startConversation);
   const fresh = await measure(SIZES, clients.startConversation);
   const followUp = await measure(SIZES, clients.followUp);
   clients.close();
+  await server.tidy();
   return { fresh, followUp };
 }

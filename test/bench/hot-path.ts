@@ -7,6 +7,7 @@ import { type Figures, measure, print, ratio, type Sizes } from './measure.ts';
 type Options = BenchOptions & { single: number; many: number };
 
 const IN_FLIGHT = 32;
+const WARM_UP = 300;
 
 /**
  * Chat message in → stored → ticket → assigned → on the agent's screen, through the product's own entrances, next to
@@ -20,7 +21,9 @@ export async function benchHotPath({ mongoUri, redisUrl, single, many }: Options
   await bare.stop();
 
   const server = await startBenchServer({ mongoUri, redisUrl, name: prefix });
-  const clients = await openClients(server, single + many);
+  const clients = await openClients(server, WARM_UP + single + many);
+  // the bare path has warmed this process; the server's is as cold as it starts
+  await measure({ single: WARM_UP, many: 0, inFlight: 1 }, clients.startConversation);
   compare('new conversation', await measureAndPrint('new conversation', sizes, clients.startConversation), base);
   compare('follow-up', await measureAndPrint('follow-up', sizes, clients.followUp), base);
   clients.close();

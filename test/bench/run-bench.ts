@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMongo } from '../../services/launcher/mongodb.ts';
 import { startRedis } from '../../services/launcher/redis.ts';
+import { newId } from '../../shared/ids.ts';
+import { startBenchServer } from './bench-server.ts';
 import { benchGrowth } from './growth.ts';
 import { benchHotPath } from './hot-path.ts';
 import { benchIdle } from './idle.ts';
@@ -11,7 +13,7 @@ import { print } from './measure.ts';
 
 /**
  * `npm run bench`: figures of one run on the same fresh servers, one JSON object a line; times in milliseconds.
- * `npm run bench hot-path` or `… stored` runs a part alone.
+ * `npm run bench hot-path`, `… stored` or `… idle` runs a part alone.
  */
 const parts = process.argv.slice(2);
 const isWanted = (part: string) => !parts.length || parts.includes(part);
@@ -29,6 +31,10 @@ try {
   if (isWanted('stored')) {
     const server = await benchGrowth({ mongoUri, redisUrl, few: 1_000, many: 100_000, runs: 5 });
     await benchLists(server);
+    await server.stop();
+  }
+  if (isWanted('idle')) {
+    const server = await startBenchServer({ mongoUri, redisUrl, name: `bench_${newId()}` });
     await benchIdle(server, mongo?.pid);
     await server.stop();
   }
