@@ -25,7 +25,7 @@ export function createSocketServer({ redis, prefix }: Deps): Server {
         channelPrefix: `${prefix}:sockets`,
         maxLen: STREAM_LENGTH,
         // a closing process waits so long for its reader
-        blockTimeInMs: 1_000,
+        blockTimeInMs: 2_000,
       }),
     ),
     serveClient: true,

@@ -40,10 +40,10 @@ export function startRouter({ store, line, recent, triggers, changeTicket, redis
     handle: ({ city }) => matchCity(city),
   });
   const router = createRouterSweeps({ ...store, line, build, wake: triggers.wake, change: changeTicket.change, clock });
-  sweeps.start({ name: 'offers', lease: 'router', everyMs: 1_000, run: router.offers });
+  sweeps.start({ name: 'offers', lease: 'router', everyMs: 2_000, run: router.offers });
   sweeps.start({ name: 'rests', lease: 'router', everyMs: 5_000, run: router.rests });
   sweeps.start({ name: 'lines', lease: 'router', everyMs: 5_000, run: router.lines });
-  sweeps.start({ name: 'openings', lease: 'router', everyMs: 1_000, run: router.openings });
+  sweeps.start({ name: 'openings', lease: 'router', everyMs: 2_000, run: router.openings });
   sweeps.start({ name: 'slots', lease: 'router', everyMs: 5_000, run: router.slots });
   sweeps.start({ name: 'stranded', lease: 'router', everyMs: 5_000, run: router.stranded });
   sweeps.start({ name: 'owned', lease: 'router', everyMs: 30_000, run: router.putMissing });

@@ -28,7 +28,7 @@ type Deps = {
 const RECENT_MS = 60_000;
 const WHOLE_EVERY_MS = 600_000;
 /** More than a turn of the sweep, and than the clocks of two processes differ. */
-const JUST_OPENED_MS = 3_000;
+const JUST_OPENED_MS = 5_000;
 
 /** What heals the router from the tickets themselves: deadlines, slots, lines. */
 export function createRouterSweeps({ tickets, agents, cities, line, build, wake, change, clock }: Deps) {

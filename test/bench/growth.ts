@@ -7,7 +7,7 @@ import { storeTickets } from './stored-tickets.ts';
 type Options = BenchOptions & { few: number; many: number; runs: number };
 type Run = { fresh: Figures; followUp: Figures };
 
-const SIZES = { single: 100, many: 300, inFlight: 32 };
+const SIZES = { single: 100, many: 600, inFlight: 32 };
 const WARM_UP = 50;
 const FIGURES = ['p50', 'loadedP50', 'perSecond'] as const;
 
