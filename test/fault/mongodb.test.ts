@@ -24,9 +24,21 @@ const MANY = 100;
 const AT_ONCE = 10;
 
 describe('MongoDB is away', () => {
-  it.concurrent(
+  let mongo: OwnMongo;
+  let stack: ProcessStack;
+  beforeEach(async () => {
+    mongo = await startOwnMongo();
+    stack = await prepareProcesses({ mongoUri: mongo.uri });
+    await stack.server.start();
+  }, WITHIN_MS);
+  afterEach(async () => {
+    await stack.stop();
+    await mongo.stop();
+  }, WITHIN_MS);
+
+  it(
     'tells every sender to try again, stores nothing by halves and goes on after',
-    withOwnMongo(async ({ mongo, stack }) => {
+    async () => {
       const token = await stack.signIn();
       await stack.twilio.deliverInbound({ ...SMS, sid: `SM${'6'.repeat(32)}`, body: 'Before' });
       const ticket = String((await stack.database.tickets.findOne({}))?._id);
@@ -61,13 +73,13 @@ describe('MongoDB is away', () => {
       const texts = (await stack.database.messages.find().toArray()).map(({ text }) => text.trim()).sort();
       expect(texts).toEqual(['Before', 'By SMS', 'By an agent', 'By chat', 'By mail']);
       expect(stack.twilio.sent()).toHaveLength(1);
-    }),
+    },
     WITHIN_MS,
   );
 
-  it.concurrent(
+  it(
     'has every acknowledged one of 100 messages after it is killed in their middle',
-    withOwnMongo(async ({ mongo, stack }) => {
+    async () => {
       const acknowledged: string[] = [];
       const left = Array.from({ length: MANY }, (_, index) => index);
       let killing: Promise<void> | undefined;
@@ -90,25 +102,10 @@ describe('MongoDB is away', () => {
       const stored = (await stack.database.messages.find().toArray()).map(({ text }) => text);
       expect(stored.sort()).toEqual(acknowledged.sort());
       expect(stored).toHaveLength(MANY);
-    }),
+    },
     WITHIN_MS,
   );
 });
-
-/** Concurrent tests share no hooks: each has its own MongoDB and process. */
-function withOwnMongo(live: (own: { mongo: OwnMongo; stack: ProcessStack }) => Promise<void>): () => Promise<void> {
-  return async () => {
-    const mongo = await startOwnMongo();
-    const stack = await prepareProcesses({ mongoUri: mongo.uri });
-    try {
-      await stack.server.start();
-      await live({ mongo, stack });
-    } finally {
-      await stack.stop();
-      await mongo.stop();
-    }
-  };
-}
 
 function textUntilTaken({ twilio: phone }: ProcessStack, index: number): Promise<true> {
   const sms = {
