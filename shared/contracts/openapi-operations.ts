@@ -204,7 +204,7 @@ const attachments: Operation[] = [
       type: 'multipart/form-data',
     },
     answer: { status: 201, about: 'The file as stored', body: named('Attachment', file) },
-    problems: ['unauthenticated'],
+    problems: ['unauthenticated', 'rate-limited'],
     isIdempotent: true,
   },
   {
