@@ -1,5 +1,5 @@
 import { AppError, toProblem } from '../../shared/errors.ts';
-import { ROOMS, ticketsIn } from './staff-rooms.ts';
+import { ROOMS } from './staff-rooms.ts';
 import { type SignedIn, type StaffNamespace, type StaffSocket, tokenOf } from './staff-socket.ts';
 
 type Deps = {
@@ -9,32 +9,17 @@ type Deps = {
   see: (socket: StaffSocket, viewer: SignedIn) => Promise<void>;
 };
 
-/** Between the gateways of all processes. */
-const ENDED = 'session.ended-elsewhere';
-
 /** Open sockets count as use of their session, and end with it. */
 export function createStaffSessions({ staff, resolve, see }: Deps) {
-  staff.on(ENDED, endHere);
-
-  /** What a socket watched is not its to see any more, then nothing is. */
-  function endHere(sessionId: string): void {
+  /** In whichever process its sockets are: both words go the same way, so that a socket is told before it is closed. */
+  function end(sessionId: string): void {
     const room = ROOMS.session(sessionId);
-    for (const id of staff.adapter.rooms.get(room) ?? []) {
-      const socket = staff.sockets.get(id);
-      for (const ticket of ticketsIn(socket?.rooms ?? [])) socket?.emit('ticket.gone', { ticket });
-    }
     const problem = toProblem(new AppError('unauthenticated', 'The session has ended; sign in again'));
+    // the own ones at once, not after Redis
     staff.local.to(room).emit('session.ended', problem);
     staff.local.in(room).disconnectSockets();
-  }
-
-  /** In whichever process its sockets are. */
-  function end(sessionId: string): void {
-    endHere(sessionId);
-    // the adapter of a process that is alone has nobody to tell and says so on the console
-    if ('uid' in staff.adapter) staff.serverSideEmit(ENDED, sessionId);
-    // that word is lost where a subscriber is away for a moment; this one waits for it in the stream
-    staff.in(ROOMS.session(sessionId)).disconnectSockets();
+    staff.to(room).emit('session.ended', problem);
+    staff.in(room).disconnectSockets();
   }
 
   async function renewOne(token: string, sockets: StaffSocket[]): Promise<void> {

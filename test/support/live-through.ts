@@ -12,7 +12,7 @@ type Life<Step extends string, Left extends End> = {
 export async function liveThrough<Step extends string, Left extends End>({ steps, plan, talk }: Life<Step, Left>) {
   const stack = await prepareProcesses();
   const { server } = stack;
-  const killer = createProcessKiller({ server, steps, plan, meanwhile: () => endLeases(stack) });
+  const killer = createProcessKiller({ server, steps, plan, meanwhile: () => stack.endLeases() });
   try {
     const end = await talk(stack, killer);
     return { killed: killer.killed, end };
@@ -21,9 +21,4 @@ export async function liveThrough<Step extends string, Left extends End>({ steps
   } finally {
     await stack.stop();
   }
-}
-
-/** A dead process's leases, which are ten seconds, brought forward to now: the sweeps of the next one go on at once. */
-async function endLeases({ database }: ProcessStack): Promise<void> {
-  await database.leases.updateMany({}, { $set: { until: new Date() } });
 }

@@ -90,6 +90,8 @@ export async function prepareProcesses({ roles, processes = roles?.length ?? 1, 
         why: null,
         since: new Date(),
       }),
+    /** A dead process's leases, which are ten seconds, brought forward to now: the sweeps of the next one go on at once. */
+    endLeases: () => database.leases.updateMany({}, { $set: { until: new Date() } }),
     connect(namespace: '/staff' | '/chat', auth: Json, { at = first() }: { at?: ServerProcess } = {}): Socket {
       const again = { reconnectionDelay: 100, reconnectionDelayMax: RECONNECT_MS };
       const socket = io(at.url + namespace, { auth, transports: ['websocket'], forceNew: true, ...again });

@@ -7,6 +7,7 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 export type ServerProcess = Awaited<ReturnType<typeof createServerProcess>>;
 
 const READY_WITHIN_MS = 40_000;
+const EXITED_WITHIN_MS = 60_000;
 /** As `npm test` has built it, else from source. */
 const SERVER = process.env.SERVER_MAIN ? [process.env.SERVER_MAIN] : ['--import', 'tsx', 'services/main.ts'];
 /** Lines of its log kept for the message of a test that fails. */
@@ -43,8 +44,9 @@ export async function createServerProcess(env: Record<string, string>) {
     isUp,
     pid: () => child?.pid ?? 0,
     log: () => lines.join('\n'),
-    /** Of the process that runs now or ran last. */
-    exited: () => exited,
+    /** Of the process that runs now or ran last, which is about to end by itself. */
+    exited: (withinMs = EXITED_WITHIN_MS): Promise<Exit> =>
+      within(withinMs, exited, () => `the server still runs: ${lines.join('\n')}`),
     /** Resolves to whether it became ready; one that kills itself on the way did not. */
     async start({ failpoint }: { failpoint?: Failpoint | undefined } = {}): Promise<boolean> {
       if (isUp()) throw new Error('it runs already');
@@ -86,6 +88,14 @@ export async function createServerProcess(env: Record<string, string>) {
     kill9: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };
+}
+
+async function within<Value>(ms: number, coming: Promise<Value>, why: () => string): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${ms / 1000} s: ${why()}`)), ms);
+  });
+  return Promise.race([coming, late]).finally(() => clearTimeout(timer));
 }
 
 async function isReady(url: string): Promise<boolean> {
