@@ -1,11 +1,22 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import os from 'node:os';
 import { type Connection, createConnection, mongo } from 'mongoose';
 import type { Logger } from '../logger.ts';
 
-type Options = { uri: string; log: Logger /** Database name; the URI's own otherwise. */; name?: string };
+type Options = {
+  uri: string;
+  log: Logger;
+  /** Database name; the URI's own otherwise. */
+  name?: string;
+  /** Without a word of the server, until the connection is given up. */
+  silentMs?: number;
+};
 
 /** Every write is durable before it is acknowledged (design.md, must 1): majority and journal, for all of a connection. */
-export async function connectMongo({ uri, log, name }: Options): Promise<Connection> {
+export async function connectMongo({ uri, log, name, silentMs = 15_000 }: Options): Promise<Connection> {
+  unsubscribe(NEW_SOCKET, endWaitsAtClose);
+  subscribe(NEW_SOCKET, endWaitsAtClose);
   const connection = createConnection(uri, {
     ...(name && { dbName: name }),
     autoIndex: false,
@@ -14,7 +25,7 @@ export async function connectMongo({ uri, log, name }: Options): Promise<Connect
     maxPoolSize: 50,
     serverSelectionTimeoutMS: 2_000,
     connectTimeoutMS: 2_000,
-    socketTimeoutMS: 15_000,
+    socketTimeoutMS: silentMs,
     w: 'majority',
     journal: true,
     // else the driver imports it dynamically, which Jest's sandbox refuses
@@ -33,6 +44,21 @@ export async function connectMongo({ uri, log, name }: Options): Promise<Connect
   connection.on('connected', () => log.info('mongodb connected'));
   await connection.asPromise();
   return connection;
+}
+
+/** Of every outgoing connection that the process opens. */
+const NEW_SOCKET = 'net.client.socket';
+
+/**
+ * The driver waits for a large command to leave by the socket's 'drain' or 'error'. One that closes meanwhile without
+ * an error (a killed server, a silent one given up) says neither, and the command would wait for ever; told so, it
+ * finds its connection closed and fails.
+ */
+function endWaitsAtClose(message: unknown): void {
+  const { socket } = message as { socket: Socket };
+  socket.once('close', () => {
+    if (socket.listenerCount('drain') > 0) socket.emit('drain');
+  });
 }
 
 export type { Connection };
