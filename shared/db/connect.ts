@@ -15,8 +15,7 @@ type Options = {
 
 /** Every write is durable before it is acknowledged (design.md, must 1): majority and journal, for all of a connection. */
 export async function connectMongo({ uri, log, name, silentMs = 15_000 }: Options): Promise<Connection> {
-  unsubscribe(NEW_SOCKET, endWaitsAtClose);
-  subscribe(NEW_SOCKET, endWaitsAtClose);
+  const stopWatching = endWaitsAtClose();
   const connection = createConnection(uri, {
     ...(name && { dbName: name }),
     autoIndex: false,
@@ -34,6 +33,7 @@ export async function connectMongo({ uri, log, name, silentMs = 15_000 }: Option
   let isClosing = false;
   connection.on('close', () => {
     isClosing = true;
+    stopWatching();
   });
   connection.on('disconnecting', () => {
     isClosing = true;
@@ -42,7 +42,10 @@ export async function connectMongo({ uri, log, name, silentMs = 15_000 }: Option
     if (!isClosing) log.warn('mongodb connection lost');
   });
   connection.on('connected', () => log.info('mongodb connected'));
-  await connection.asPromise();
+  await connection.asPromise().catch((error: unknown) => {
+    stopWatching();
+    throw error;
+  });
   return connection;
 }
 
@@ -54,11 +57,15 @@ const NEW_SOCKET = 'net.client.socket';
  * an error (a killed server, a silent one given up) says neither, and the command would wait for ever; told so, it
  * finds its connection closed and fails.
  */
-function endWaitsAtClose(message: unknown): void {
-  const { socket } = message as { socket: Socket };
-  socket.once('close', () => {
-    if (socket.listenerCount('drain') > 0) socket.emit('drain');
-  });
+function endWaitsAtClose(): () => void {
+  const watch = (message: unknown) => {
+    const { socket } = message as { socket: Socket };
+    socket.once('close', () => {
+      if (socket.listenerCount('drain') > 0) socket.emit('drain');
+    });
+  };
+  subscribe(NEW_SOCKET, watch);
+  return () => unsubscribe(NEW_SOCKET, watch);
 }
 
 export type { Connection };
