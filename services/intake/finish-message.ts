@@ -9,7 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Tell } from '../../shared/events/saved.ts';
 import type { HitFailpoint } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
-import type { CityRepository } from '../../shared/repositories/cities.ts';
+import { type CityRepository, policyIn } from '../../shared/repositories/cities.ts';
 import type { ContactRepository } from '../../shared/repositories/contacts.ts';
 import type { MessageRepository } from '../../shared/repositories/messages.ts';
 import type { TicketNumbers } from '../../shared/repositories/ticket-numbers.ts';
@@ -54,14 +54,16 @@ export function createFinishMessage({
   /** The new ticket of a thread; null where somebody else made it. */
   async function open(message: Message, previous: Ticket | null, known?: Known): Promise<Ticket | null> {
     const { opening } = message;
-    const city = (await cities.book()).cities.get(message.city);
+    const book = await cities.book();
+    const city = book.cities.get(message.city);
     if (!opening || !city) throw new Error(`message ${message._id} cannot open a ticket`);
     const now = clock.now();
     const [number, contact] = await Promise.all([
       numbers.next({ code: city.code, zone: city.zone, now }),
       known ?? contactOf(message),
     ]);
-    const ticket = openTicket({ number, changeId: newId(), message, opening, contact, previous, now });
+    const creditMinutes = policyIn(book, { city: message.city, service: opening.service }).creditMinutes.normal;
+    const ticket = openTicket({ number, changeId: newId(), message, opening, contact, previous, creditMinutes, now });
     if (!(await tickets.insert(ticket))) return null;
     failpoint('intake.ticket-inserted');
     for (const change of ticket.outbox) publish({ ticket, change, message });

@@ -48,19 +48,21 @@ const FIRST: Look = { depth: DEPTH, isFresh: false };
 export function createMatchCity({ heads, line, tickets, agents, cities, decisions, attempt, clock, log }: Deps) {
   /** After the fact: nobody waits for it, and a ticket is routed also where it can't be explained. */
   function explain(
-    { _id: ticket, city, version, updatedAt: at }: Ticket,
-    { agent, how, considered }: Assignment,
+    { _id: ticket, city, service, version, updatedAt: at, routing }: Ticket,
+    { agent, how, policy, considered }: Assignment,
   ): void {
-    decisions.insert({ _id: newId(), city, ticket, version, at, how, agent, considered }).catch((error: unknown) => {
+    const waitedMs = at.getTime() - routing.enteredQueueAt.getTime();
+    const made = { _id: newId(), city, service, ticket, version, at, waitedMs, how, agent, policy, considered };
+    decisions.insert(made).catch((error: unknown) => {
       log.warn({ err: error, ticketId: ticket }, 'why the ticket was routed so is not kept');
     });
   }
 
   async function give(ticket: Ticket, assignment: Assignment): Promise<Given> {
-    const { agent, how, offerSeconds } = assignment;
+    const { agent, how, offerSeconds, policy } = assignment;
     const decide = (loaded: Ticket, now: Date) =>
       how === 'offer'
-        ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, now })
+        ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, step: policy.step, now })
         : decideAssign(loaded, { agent, now });
     const result = await attempt(ticket, { actor: ROUTER, decide });
     if (!result.won) return result.refused ? 'refused' : 'lost';
@@ -81,7 +83,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       return { ...NOTHING, ends: ['lost'] };
     }
     const { waiting } = seen;
-    const assignments = match([...waiting.values()] satisfies Head[], candidates, services);
+    const assignments = match([...waiting.values()] satisfies Head[], candidates, { services, now: clock.now() });
     const ends = await Promise.all(
       assignments.map(async (assignment) => {
         const ticket = waiting.get(assignment.ticket);

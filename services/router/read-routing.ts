@@ -1,9 +1,9 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { RoutingView } from '../../shared/contracts/routing.ts';
-import { type Considered, modeOf, standings } from '../../shared/domain/match.ts';
+import { type Considered, modeOf, standings, stepOf } from '../../shared/domain/match.ts';
 import { isHeld, opensAt } from '../../shared/domain/opening-hours.ts';
 import { isRoutingStep, reasonWords, stepWords } from '../../shared/domain/routing-words.ts';
-import type { Change, CityService, Ticket, TicketEvent } from '../../shared/domain/types.ts';
+import type { Change, CityService, Role, Ticket, TicketEvent } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { ChangeRepository } from '../../shared/repositories/changes.ts';
 import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
@@ -44,16 +44,25 @@ export function createReadRouting({ changes, decisions, agents, cities, position
       // Redis may be away, and the rest of the story needs none of it
       positionOf(ticket).catch(() => null),
     ]);
-    const staff = everybody.filter(({ roles }) => roles.includes('agent'));
+    const services = book.services.get(ticket.city) ?? new Map<string, CityService>();
+    const step = stepOf(ticket, { agents: everybody, services, now: clock.now() });
+    const isStaff = (role: Role) => role === 'agent' || (role === 'supervisor' && step.withSupervisors);
+    const staff = everybody.filter(({ roles }) => roles.some(isStaff));
     const mode = modeOf(service, ticket.channel);
     const heldUntil = service ? heldUntilOf(service, zoneOf(book, ticket.city)) : null;
     const isOffered = new Set(ticket.offers.map(({ agent }) => agent.id));
-    const candidates = standings(ticket, staff).map(({ agent, standing }) => {
+    const candidates = standings(ticket, staff, step).map(({ agent, standing }) => {
       // the offer itself holds the room that it needs
       const reason = isOffered.has(agent.id) ? 'offered' : standing;
       return { agent, reason, text: reasonWords(reason, agent.name) };
     });
-    return { position, mode, heldUntil, candidates };
+    return {
+      position,
+      mode,
+      heldUntil,
+      policy: { version: service?.policy.version ?? 0, step: step.index },
+      candidates,
+    };
   }
 
   function heldUntilOf(service: CityService, zone: string): string | null {
@@ -82,7 +91,7 @@ export function createReadRouting({ changes, decisions, agents, cities, position
       steps: steps.map(({ change, event }) => {
         const id = agentOf(event);
         const name = names.get(id ?? '') ?? '';
-        const considered = isGiven(event) ? byVersion.get(change.version)?.considered : undefined;
+        const decision = isGiven(event) ? byVersion.get(change.version) : undefined;
         return {
           at: change.at.toISOString(),
           version: change.version,
@@ -90,7 +99,8 @@ export function createReadRouting({ changes, decisions, agents, cities, position
           agent: id ? { id, name } : null,
           why: typeof event.why === 'string' ? event.why : null,
           text: isRoutingStep(event.type) ? stepWords(event.type, { agent: name, why: event.why }) : EMPTY,
-          candidates: considered?.map(viewCandidate) ?? null,
+          policy: decision?.policy ?? null,
+          candidates: decision?.considered.map(viewCandidate) ?? null,
         };
       }),
     };

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { type HeldSlot, namesSlot, releasedSlots } from '../../shared/domain/capacity.ts';
-import type { Decided, Decision, Refused } from '../../shared/domain/decision.ts';
+import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
+import { rankOf } from '../../shared/domain/rank.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Tell } from '../../shared/events/saved.ts';
@@ -9,6 +10,7 @@ import type { HitFailpoint } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
+import { type CityRepository, policyIn } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { traceId } from '../../shared/trace.ts';
 import type { RecentTickets } from './recent-tickets.ts';
@@ -16,6 +18,7 @@ import type { RecentTickets } from './recent-tickets.ts';
 type Deps = {
   tickets: Pick<TicketRepository, 'byId' | 'write'>;
   agents: Pick<AgentRepository, 'take' | 'release' | 'holds'>;
+  cities: Pick<CityRepository, 'book'>;
   recent: Pick<RecentTickets, 'forget'>;
   publish: Tell;
   /** Slots were given back: somebody who waits there may be given to an agent. */
@@ -38,7 +41,7 @@ const SAME_AGENT_WAIT_MS = 10;
  * The one place where a ticket changes: load → decide → take the slot → one conditional write with its change → tell.
  * The order and the filters are those of the checked models (slots, offers).
  */
-export function createChangeTicket({ tickets, agents, recent, publish, gotRoom, failpoint, clock, log }: Deps) {
+export function createChangeTicket({ tickets, agents, cities, recent, publish, gotRoom, failpoint, clock, log }: Deps) {
   /** One try on the version given. A lost race is a result. */
   async function attempt(ticket: Ticket, { actor, decide, message }: Step): Promise<Attempt> {
     const now = clock.now();
@@ -56,14 +59,15 @@ export function createChangeTicket({ tickets, agents, recent, publish, gotRoom, 
       events: decision.events,
       traceId: traceId(),
     };
+    const set = await withRank(ticket, decision.set);
     const after: Ticket = {
       ...ticket,
-      ...decision.set,
+      ...set,
       version: change.version,
       unpublished: true,
       outbox: [...ticket.outbox, change],
     };
-    const isSaved = await tickets.write(ticket._id, { version: ticket.version, set: decision.set, change });
+    const isSaved = await tickets.write(ticket._id, { version: ticket.version, set, change });
     if (!isSaved) {
       recent.forget(ticket);
       if (decision.take) await giveBack(slotOf(ticket, decision.take.agent));
@@ -77,6 +81,14 @@ export function createChangeTicket({ tickets, agents, recent, publish, gotRoom, 
     // only now: who looked before saw an agent without room
     if (released.length) gotRoom(ticket.city);
     return { won: true, ticket: after };
+  }
+
+  /** Where it enters a queue, its place there by what that service's policy says its priority is worth. */
+  async function withRank(ticket: Ticket, { routing, ...set }: TicketSet): Promise<SavedSet> {
+    if (!routing) return set;
+    const { city, service, priority } = { ...ticket, ...set };
+    const credit = policyIn(await cities.book(), { city, service }).creditMinutes[priority];
+    return { ...set, routing: { ...routing, rank: rankOf(routing.enteredQueueAt, credit) } };
   }
 
   /** The change is saved whatever comes: a slot that could not be given back is the sweep's. */

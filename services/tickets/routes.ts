@@ -1,6 +1,7 @@
 import { json, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
 import { type SignedIn, visibleTo } from '../../shared/auth/viewer.ts';
+import { versionOf } from '../../shared/contracts/if-match.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import {
   assignBody,
@@ -167,10 +168,3 @@ function idOfKey({ _id }: Agent, key: string | undefined): string | undefined {
 }
 
 const readTransfer = (body: unknown) => parseOrProblem(transferBody, body ?? {});
-
-function versionOf(ifMatch: string | undefined): number {
-  if (!ifMatch) throw new AppError('version-required', 'If-Match must carry the ETag of the ticket you saw');
-  const version = /^(?:W\/)?"(\d+)"$/.exec(ifMatch.trim())?.[1];
-  if (!version) throw new AppError('validation', 'If-Match is not an ETag of a ticket');
-  return Number(version);
-}

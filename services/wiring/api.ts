@@ -5,6 +5,7 @@ import { sha256 } from '../../shared/ids.ts';
 import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
 import { createHoursRoutes } from '../admin/hours-routes.ts';
+import { createPolicyRoutes } from '../admin/policy-routes.ts';
 import { createDirectoryRoutes } from '../admin/routes.ts';
 import { createAttachmentsOf } from '../attachments/attachments-of.ts';
 import { fingerprintOf } from '../attachments/read-upload.ts';
@@ -17,10 +18,10 @@ import { createTicketRoutes } from '../tickets/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
 
-type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> & Pick<Base, 'store' | 'auth' | 'spine' | 'line'>;
+type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> & Pick<Base, 'store' | 'auth' | 'spine' | 'line' | 'triggers'>;
 
 /** The staff's REST interface under /api/v1, and uploads, which residents' chats use too. */
-export function createApi({ config, clock, log, store, auth, spine, line }: Deps): Router {
+export function createApi({ config, clock, log, store, auth, spine, line, triggers }: Deps): Router {
   const ownOrigins = originsOf(config);
   const allow = createRequireViewer({ auth, ownOrigins });
   const attachmentsOf = createAttachmentsOf(store);
@@ -50,6 +51,7 @@ export function createApi({ config, clock, log, store, auth, spine, line }: Deps
     json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
     createDirectoryRoutes(shared),
     createHoursRoutes({ ...shared, log }),
+    createPolicyRoutes({ ...shared, wake: triggers.wake, log }),
     createRoutingRoutes({
       ...shared,
       positionOf: ({ _id, city, service }) => line.position(city, { service, ticket: _id }),

@@ -13,6 +13,8 @@ export const PERMISSIONS = [
   'agent:read',
   'service:read',
   'service:edit',
+  'policy:read',
+  'policy:edit',
   'presence:own',
   'attachment:write',
   'session:own',
@@ -34,11 +36,13 @@ const AGENT: Permission[] = [
   'session:own',
 ];
 
+const SUPERVISOR: Permission[] = [...AGENT, 'ticket:assign', 'policy:read', 'policy:edit'];
+
 /** Contract, "Who may". Each role adds to the one before it. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   agent: AGENT,
-  supervisor: [...AGENT, 'ticket:assign'],
-  admin: [...AGENT, 'ticket:assign', 'service:edit'],
+  supervisor: SUPERVISOR,
+  admin: [...SUPERVISOR, 'service:edit'],
 };
 
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {

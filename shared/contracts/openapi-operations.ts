@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Permission } from '../auth/permissions.ts';
-import type { ProblemCode } from '../errors.ts';
-import { agentView, cityQuery, serviceView, signInBody } from './agents.ts';
+import { agentView, signInBody } from './agents.ts';
+import { directory } from './openapi-directory.ts';
+import { type Answer, type Body, named, type Operation, ok, pageOf } from './openapi-operation.ts';
+import { policies } from './openapi-policies.ts';
 import { routingView } from './routing.ts';
-import { serviceHoursBody, serviceHoursView } from './service-hours.ts';
 import {
   assignBody,
   changeView,
@@ -19,35 +19,8 @@ import {
   transferBody,
 } from './tickets.ts';
 
-type Named = { name: string; schema: z.ZodType };
-export type Body = Named & { type?: string; isOptional?: true };
-export type Answer = { status: number; about: string; body?: Named; raw?: string; headers?: ('ETag' | 'Set-Cookie')[] };
-export type Operation = {
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  path: string;
-  summary: string;
-  tag: 'session' | 'tickets' | 'attachments' | 'directory' | 'sms' | 'health';
-  permission?: Permission;
-  /** Who may, where no permission says it. */
-  access?: 'staff or chat token' | 'Twilio signature';
-  query?: z.ZodObject;
-  body?: Body;
-  answer: Answer;
-  /** Those that come of the operation itself; what sign-in, parsing and the store may say is added. */
-  problems?: ProblemCode[];
-  /** Takes an Idempotency-Key. */
-  isIdempotent?: true;
-  /** Needs If-Match. */
-  isConditional?: true;
-};
-
-const pageOf = (schema: z.ZodType) => z.object({ items: z.array(schema), next: z.string().nullable() });
-const named = (name: string, schema: z.ZodType): Named => ({ name, schema });
-const ok = (body: Named, about = body.name): Answer => ({ status: 200, about, body });
-
 const file = messageView.shape.attachments.element;
 const session = named('Session', z.object({ token: z.string(), agent: agentView }));
-const contact = named('Contact', ticketView.shape.contact);
 const ticket: Answer = { ...ok(named('Ticket', ticketView)), headers: ['ETag'] };
 const act = { method: 'post', tag: 'tickets', answer: ticket, isIdempotent: true } as const;
 const empty: Body = { ...named('Empty', emptyBody), isOptional: true };
@@ -111,7 +84,7 @@ const tickets: Operation[] = [
     body: { ...named('TicketPatch', ticketPatch), type: 'application/json' },
     answer: ticket,
     problems: ['conflict'],
-    isConditional: true,
+    isConditional: 'ticket',
   },
   {
     method: 'get',
@@ -218,61 +191,6 @@ const attachments: Operation[] = [
   },
 ];
 
-const directory: Operation[] = [
-  {
-    method: 'get',
-    path: '/api/v1/me',
-    tag: 'directory',
-    summary: 'Oneself',
-    permission: 'agent:read',
-    answer: ok(named('Agent', agentView)),
-  },
-  {
-    method: 'get',
-    path: '/api/v1/agents',
-    tag: 'directory',
-    summary: 'Colleagues in own cities',
-    permission: 'agent:read',
-    query: cityQuery,
-    answer: ok(named('AgentPage', pageOf(agentView))),
-    problems: ['not-found'],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/services',
-    tag: 'directory',
-    summary: 'Services of all cities or of one, with their opening; needs no login',
-    query: cityQuery,
-    answer: ok(named('ServicePage', pageOf(serviceView))),
-    problems: ['not-found'],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/services/{city}/{service}/hours',
-    tag: 'directory',
-    summary: 'Opening hours of a service of own cities: by weekday, on holidays, by date',
-    permission: 'service:read',
-    answer: ok(named('ServiceHours', serviceHoursView)),
-  },
-  {
-    method: 'put',
-    path: '/api/v1/services/{city}/{service}/hours',
-    tag: 'directory',
-    summary: 'Replaces all of them; every process goes by them within 10 s',
-    permission: 'service:edit',
-    body: named('NewServiceHours', serviceHoursBody),
-    answer: ok(named('ServiceHours', serviceHoursView)),
-  },
-  {
-    method: 'get',
-    path: '/api/v1/contacts/{id}',
-    tag: 'directory',
-    summary: 'A resident as known in own cities',
-    permission: 'contact:read',
-    answer: ok(contact),
-  },
-];
-
 const sms: Operation[] = [
   {
     method: 'post',
@@ -343,4 +261,12 @@ const health: Operation[] = [
 ];
 
 /** Every operation over HTTP that is there. */
-export const OPERATIONS: Operation[] = [...sessions, ...tickets, ...attachments, ...directory, ...sms, ...health];
+export const OPERATIONS: Operation[] = [
+  ...sessions,
+  ...tickets,
+  ...attachments,
+  ...directory,
+  ...policies,
+  ...sms,
+  ...health,
+];

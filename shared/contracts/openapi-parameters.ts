@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asSent } from './named-schemas.ts';
-import type { Operation } from './openapi-operations.ts';
+import type { Operation } from './openapi-operation.ts';
 
 type Parameter = {
   name: string;
@@ -46,7 +46,7 @@ export function parametersOf({ path, query, isIdempotent, isConditional }: Opera
       name: 'If-Match',
       in: 'header',
       required: true,
-      description: 'The ETag of the ticket as it was seen',
+      description: `The ETag of the ${isConditional} as it was seen`,
       schema: { type: 'string', examples: ['"7"'] },
     });
   return parameters;

@@ -1,6 +1,6 @@
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { AppError, type ProblemCode, problemStatus, toProblem } from '../errors.ts';
-import type { Operation } from './openapi-operations.ts';
+import type { Operation } from './openapi-operation.ts';
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 const WAITS = {

@@ -5,7 +5,8 @@ import {
   type RouteConfig,
 } from '@asteasolutions/zod-to-openapi';
 import { createNamedSchemas, type NamedSchemas } from './named-schemas.ts';
-import { type Answer, type Body, NAMED_VIEWS, OPERATIONS, type Operation } from './openapi-operations.ts';
+import type { Answer, Body, Operation } from './openapi-operation.ts';
+import { NAMED_VIEWS, OPERATIONS } from './openapi-operations.ts';
 import { parametersOf } from './openapi-parameters.ts';
 import { problemResponses } from './openapi-problems.ts';
 import { problemView } from './problem.ts';

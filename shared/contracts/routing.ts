@@ -3,8 +3,10 @@ import { date, status } from './common.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
 /** In the three languages of the service. */
-const words = z.object({ fi: z.string(), sv: z.string(), en: z.string() });
+export const words = z.object({ fi: z.string(), sv: z.string(), en: z.string() });
 const candidate = z.object({ agent: person, reason: z.string(), text: words });
+
+const inPolicy = z.object({ version: z.number(), step: z.number() });
 
 /** Why a ticket is where it is: what happened to it, who was considered each time, and who could have it now. */
 export const routingView = z.object({
@@ -17,6 +19,8 @@ export const routingView = z.object({
       mode: z.enum(['offer', 'assign', 'pull']),
       /** When the service opens, where the city keeps its tickets until then: nobody is given them before. */
       heldUntil: date.nullable(),
+      /** By which version of the service's policy it waits, and in which of its steps, from 0. */
+      policy: inPolicy,
       candidates: z.array(candidate),
     })
     .nullable(),
@@ -28,6 +32,7 @@ export const routingView = z.object({
       agent: person.nullable(),
       why: z.string().nullable(),
       text: words,
+      policy: inPolicy.nullable(),
       /** Null where a person decided, or where the decision is no longer kept (90 days). */
       candidates: z.array(candidate).nullable(),
     }),

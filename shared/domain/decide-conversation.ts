@@ -1,7 +1,6 @@
 import { preview } from '../text.ts';
 import { endedEvents } from './decide-ownership.ts';
 import { type Decision, refuse, type TicketSet } from './decision.ts';
-import { rankOf } from './rank.ts';
 import { holdsUnits, nextStatus } from './ticket-status.ts';
 import type { Message, Ticket, TicketEvent } from './types.ts';
 
@@ -42,7 +41,7 @@ function awaken(ticket: Ticket, { counted, said, now }: Awaking): Decision {
       assignee: null,
       assignment: 0,
       lastAssignee: ticket.assignee ?? ticket.lastAssignee,
-      ...enterQueue(ticket, now),
+      ...enterQueue(now),
     },
     events: [...woken, { type: 'ticket.queued', why: 'resident-wrote', before: ticket.assignee?.id ?? null }],
   };
@@ -137,7 +136,7 @@ export function decideReopen(ticket: Ticket, { now }: { now: Date }): Decision {
       assignee: null,
       assignment: 0,
       lastAssignee: ticket.assignee,
-      ...enterQueue(ticket, now),
+      ...enterQueue(now),
     },
     events: [...events, { type: 'ticket.queued', why: 'reopened' }],
   };
@@ -169,7 +168,7 @@ export function decideWake(ticket: Ticket, { now }: { now: Date }): Decision {
   if (!ticket.assignee)
     return {
       ok: true,
-      set: { ...set, status: 'queued', ...enterQueue(ticket, now) },
+      set: { ...set, status: 'queued', ...enterQueue(now) },
       events: [woken, { type: 'ticket.queued', why: 'woken' }],
     };
   return {
@@ -204,12 +203,12 @@ export function decideReturn(ticket: Ticket, { message, now }: { message: string
   };
 }
 
-function enterQueue(ticket: Ticket, now: Date): TicketSet {
+function enterQueue(now: Date): TicketSet {
   return {
     declinedBy: [],
     offers: [],
     offersEndAt: null,
-    routing: { enteredQueueAt: now, rank: rankOf(now, ticket.priority) },
+    routing: { enteredQueueAt: now },
   };
 }
 

@@ -1,7 +1,6 @@
 import { decideSnooze, decideWake } from './decide-conversation.ts';
 import { decideRequeue } from './decide-ownership.ts';
 import { type Decision, refuse, type TicketSet } from './decision.ts';
-import { rankOf } from './rank.ts';
 import type { Language, Priority, Ticket, TicketEvent } from './types.ts';
 
 /** A merge patch: absent fields stay as they are. */
@@ -31,8 +30,8 @@ export function decideEdit(ticket: Ticket, { edit, now }: { edit: TicketEdit; no
     Object.assign(set, { [field]: after });
     events.push({ type: 'ticket.edited', field, ...(field !== 'subject' && { before: ticket[field], after }) });
   }
-  if (set.priority) set.routing = { ...ticket.routing, rank: rankOf(ticket.routing.enteredQueueAt, set.priority) };
-  const edited = { ...ticket, ...set };
+  if (set.priority) set.routing = { enteredQueueAt: ticket.routing.enteredQueueAt };
+  const edited = { ...ticket, ...set, routing: ticket.routing };
   const moves = moveOf(edited, edit, now);
   if (moves && !moves.ok) return moves;
   return {

@@ -1,5 +1,4 @@
 import { type Decided, type Decision, refuse, type Take } from './decision.ts';
-import { rankOf } from './rank.ts';
 import { nextStatus } from './ticket-status.ts';
 import type { Offer, Ticket, TicketEventType } from './types.ts';
 
@@ -65,10 +64,11 @@ export function decideGive(ticket: Ticket, { agent, now }: { agent: Person; now:
   return decideOwn(ticket, { agent, event: 'ticket.assigned', take: { agent: agent.id, limit: 'hardCap' }, now });
 }
 
-type Offering = { offer: string; agent: Person; seconds: number; now: Date; isTransfer?: boolean };
+type Offering = { offer: string; agent: Person; seconds: number; now: Date; step?: number; isTransfer?: boolean };
 
 /** Reserves the agent's units for a while. A transfer's offer leaves the giver the owner until it is accepted. */
-export function decideOffer(ticket: Ticket, { offer, agent, seconds, now, isTransfer = false }: Offering): Decision {
+export function decideOffer(ticket: Ticket, { isTransfer = false, ...offering }: Offering): Decision {
+  const { offer, agent, seconds, now, step = 0 } = offering;
   if (!isTransfer && ticket.status !== 'queued') return refuse('conflict', `The ticket is ${ticket.status}`);
   const status = nextStatus(ticket.status, 'offer');
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
@@ -80,6 +80,7 @@ export function decideOffer(ticket: Ticket, { offer, agent, seconds, now, isTran
     agent,
     expiresAt,
     assignment: ticket.version + 1,
+    step,
     ...(isTransfer && { transfer: true }),
   };
   return {
@@ -157,7 +158,7 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
       offersEndAt: left.length ? new Date(Math.min(...left.map((offer) => offer.expiresAt.getTime()))) : null,
       // who missed it is away until they say otherwise, and may then be asked again
       ...(why === 'declined' && {
-        declinedBy: [...new Set([...ticket.declinedBy, ...ended.map((offer) => offer.agent.id)])],
+        declinedBy: [...ticket.declinedBy, ...ended.map(({ agent, step = 0 }) => ({ agent: agent.id, step }))],
       }),
       updatedAt: now,
     },
@@ -192,7 +193,7 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       offersEndAt: null,
       declinedBy: [],
       snoozeUntil: null,
-      routing: { enteredQueueAt, rank: rankOf(enteredQueueAt, ticket.priority) },
+      routing: { enteredQueueAt },
       updatedAt: now,
       ...(service && { service }),
     },

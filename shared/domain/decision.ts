@@ -1,9 +1,11 @@
 import type { Ticket, TicketEvent } from './types.ts';
 
-/** Fields a decision may set; identity, version and outbox belong to the save. */
-export type TicketSet = Partial<
+/** Fields that a change may write; identity, version and outbox belong to the save. */
+export type SavedSet = Partial<
   Omit<Ticket, '_id' | 'number' | 'city' | 'channel' | 'thread' | 'ordinal' | 'version' | 'outbox' | 'unpublished'>
 >;
+/** Those a decision may set: the rank follows, on saving, from the policy of the service that the ticket is in then. */
+export type TicketSet = Omit<SavedSet, 'routing'> & { routing?: Pick<Ticket['routing'], 'enteredQueueAt'> };
 
 /** A slot to take before the ticket is written. `limit` none: even above one's units (design.md, Slots). */
 export type Take = { agent: string; limit: 'capacity' | 'hardCap' | 'none'; presence?: 'available' | 'on-duty' };

@@ -1,4 +1,5 @@
-import type { Agent, Channel, CityService, ServiceMode, Ticket } from './types.ts';
+import { type ActiveStep, activeStep, DEFAULT_POLICY, type Lack, lackOf } from './routing-policy.ts';
+import type { Agent, Channel, CityService, PolicyStep, ServiceMode, Ticket } from './types.ts';
 
 /** What the matcher looks at of a waiting ticket. */
 export type Head = Pick<
@@ -24,9 +25,17 @@ export type Assignment = {
   agent: { id: string; name: string };
   how: 'assign' | 'offer';
   offerSeconds: number;
+  /** By which version of the service's policy, and in which of its steps. */
+  policy: { version: number; step: number };
   considered: Considered[];
 };
-export type Refusal = 'presence' | 'city' | 'skill' | 'channel' | 'room' | 'declined';
+/** Of one city. */
+type Situation = {
+  agents: readonly Candidate[];
+  services: ReadonlyMap<string, CityService>;
+  now: Date;
+};
+export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | Lack;
 /** What makes one of two agents the better one for a ticket, in this order. */
 export type Criterion = 'known' | 'language' | 'free' | 'idle' | 'order';
 /** Refused, or able and by what it fell behind the chosen one, or by what that one was better than the next. */
@@ -36,16 +45,31 @@ export type Considered = { agent: Person; reason: Reason };
 
 /** How the service gives out tickets of a channel; without a word of it they are assigned. */
 export function modeOf(service: CityService | undefined, channel: Channel): ServiceMode {
-  return service?.modes[channel] ?? 'assign';
+  return service?.policy.modes[channel] ?? 'assign';
+}
+
+/** The policy's step in which a ticket waits now. */
+export function stepOf(head: Head, { agents, services, now }: Situation): ActiveStep {
+  const policy = services.get(head.service)?.policy ?? DEFAULT_POLICY;
+  const waitedMs = now.getTime() - head.routing.enteredQueueAt.getTime();
+  const isOnDuty = (agent: Candidate) => agent.presence.state === 'available' && agent.cities.includes(head.city);
+  return activeStep(policy, waitedMs, (step) =>
+    step.skipIf.some((reason) =>
+      reason === 'nobody-on-duty'
+        ? !agents.some(isOnDuty)
+        : !agents.some((agent) => isOnDuty(agent) && lackOf(head, agent, step) === null),
+    ),
+  );
 }
 
 /** Why an agent can't get this ticket now; null where it can. */
-export function refusalOf(head: Head, agent: Candidate): Refusal | null {
+export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { index: number }): Refusal | null {
   if (agent.presence.state !== 'available') return 'presence';
-  if (!agent.roles.includes('agent') || !agent.cities.includes(head.city)) return 'city';
-  if (!agent.skills[head.service]) return 'skill';
+  const lack = lackOf(head, agent, step);
+  if (lack) return lack;
   if (!agent.presence.channels.includes(head.channel)) return 'channel';
-  if (head.declinedBy.includes(agent._id)) return 'declined';
+  const hasDeclined = head.declinedBy.some((one) => one.agent === agent._id && one.step === step.index);
+  if (hasDeclined) return 'declined';
   return agent.load + head.units > agent.capacity ? 'room' : null;
 }
 
@@ -56,23 +80,26 @@ export function refusalOf(head: Head, agent: Candidate): Refusal | null {
 export function match(
   heads: readonly Head[],
   agents: readonly Candidate[],
-  services: ReadonlyMap<string, CityService>,
+  { services, now }: Pick<Situation, 'services' | 'now'>,
 ): Assignment[] {
   const free = agents.map((agent) => ({ ...agent })).sort(byId);
   const assignments: Assignment[] = [];
   for (const head of [...heads].sort(byRank)) {
     const service = services.get(head.service);
+    const policy = service?.policy ?? DEFAULT_POLICY;
     const mode = modeOf(service, head.channel);
     if (mode === 'pull') continue;
-    const { able, chosen } = choose(head, free);
+    const step = stepOf(head, { agents: free, services, now });
+    const { able, chosen } = choose(head, free, step);
     if (!chosen) continue;
-    const considered = consider(head, free, { able, chosen });
+    const considered = consider(head, free, { able, chosen, step });
     chosen.load += head.units;
     assignments.push({
       ticket: head._id,
       agent: { id: chosen._id, name: chosen.name },
       how: mode,
-      offerSeconds: service?.offerSeconds ?? 30,
+      offerSeconds: policy.offerSeconds,
+      policy: { version: policy.version, step: step.index },
       considered,
     });
   }
@@ -91,12 +118,16 @@ function best<T>(all: readonly T[], order: (a: T, b: T) => number): T | undefine
 export type Standing = Refusal | 'first' | 'able';
 
 /** How each agent stands for a waiting ticket, the best one first of those who could take it. */
-export function standings(head: Head, agents: readonly Candidate[]): { agent: Person; standing: Standing }[] {
+export function standings(
+  head: Head,
+  agents: readonly Candidate[],
+  step: ActiveStep,
+): { agent: Person; standing: Standing }[] {
   const sorted = [...agents].sort(byId);
-  const { chosen } = choose(head, sorted);
+  const { chosen } = choose(head, sorted, step);
   return sorted.map((agent) => ({
     agent: personOf(agent),
-    standing: agent === chosen ? 'first' : (refusalOf(head, agent) ?? 'able'),
+    standing: agent === chosen ? 'first' : (refusalOf(head, agent, step) ?? 'able'),
   }));
 }
 
@@ -110,8 +141,8 @@ function personOf({ _id: id, name }: Candidate): Person {
 
 type Choice = { able: Candidate[]; chosen: Candidate | undefined };
 
-function choose(head: Head, agents: readonly Candidate[]): Choice {
-  const able = agents.filter((agent) => refusalOf(head, agent) === null);
+function choose(head: Head, agents: readonly Candidate[], step: ActiveStep): Choice {
+  const able = agents.filter((agent) => refusalOf(head, agent, step) === null);
   return { able, chosen: best(able, (a, b) => compare(head, a, b).order) };
 }
 
@@ -122,7 +153,7 @@ const MAX_CONSIDERED = 50;
 function consider(
   head: Head,
   agents: readonly Candidate[],
-  { able, chosen }: Choice & { chosen: Candidate },
+  { able, chosen, step }: Choice & { chosen: Candidate; step: ActiveStep },
 ): Considered[] {
   const next = best(
     able.filter((agent) => agent !== chosen),
@@ -133,7 +164,7 @@ function consider(
     { agent: personOf(chosen), reason: `chosen-${next ? compare(head, chosen, next).by : 'only'}` },
     ...others.map((agent) => ({
       agent: personOf(agent),
-      reason: refusalOf(head, agent) ?? (`behind-${compare(head, agent, chosen).by}` as const),
+      reason: refusalOf(head, agent, step) ?? (`behind-${compare(head, agent, chosen).by}` as const),
     })),
   ];
 }

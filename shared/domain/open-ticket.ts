@@ -10,11 +10,22 @@ type Facts = {
   opening: Opening;
   contact: Pick<Contact, '_id' | 'name' | 'identities' | 'claimed'>;
   previous: Ticket | null;
+  /** What its priority is worth in this service's queue. */
+  creditMinutes: number;
   now: Date;
 };
 
 /** A new ticket in its queue, counting its first message, with the change that says so. */
-export function openTicket({ number, changeId, message, opening, contact, previous, now }: Facts): Ticket {
+export function openTicket({
+  number,
+  changeId,
+  message,
+  opening,
+  contact,
+  previous,
+  creditMinutes,
+  now,
+}: Facts): Ticket {
   const opened: Change = {
     version: 1,
     changeId,
@@ -52,7 +63,7 @@ export function openTicket({ number, changeId, message, opening, contact, previo
     offers: [],
     offersEndAt: null,
     declinedBy: [],
-    routing: { enteredQueueAt: now, rank: rankOf(now, 'normal') },
+    routing: { enteredQueueAt: now, rank: rankOf(now, creditMinutes) },
     units: CHANNEL_UNITS[channel],
     conversation: message.seq,
     notes: 0,

@@ -1,3 +1,4 @@
+import type { DryRunEnd } from './dry-run.ts';
 import type { Reason, Standing } from './match.ts';
 import type { LocalName, TicketEvent } from './types.ts';
 
@@ -17,6 +18,16 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     fi: '{agent} ei hoida tätä palvelua.',
     sv: '{agent} sköter inte den här tjänsten.',
     en: '{agent} does not handle this service.',
+  },
+  level: {
+    fi: '{agent} ei vielä osaa palvelua niin hyvin kuin tämä vaihe vaatii.',
+    sv: '{agent} kan ännu inte tjänsten så bra som det här steget kräver.',
+    en: '{agent} does not know the service as well as this step asks.',
+  },
+  language: {
+    fi: '{agent} ei puhu asukkaan kieltä, ja tämä vaihe vaatii sitä.',
+    sv: '{agent} talar inte invånarens språk, som det här steget kräver.',
+    en: '{agent} does not speak the resident’s language, which this step asks.',
   },
   channel: {
     fi: '{agent} ei ota nyt vastaan yhteydenottoja tästä kanavasta.',
@@ -171,6 +182,37 @@ const ENDS: Record<string, LocalName> = {
     en: 'The offer to {agent} was withdrawn.',
   },
 };
+
+const DRY_RUN: Record<Exclude<DryRunEnd['end'], 'other'>, LocalName> = {
+  same: {
+    fi: '{agent} olisi voinut saada tämän myös näin.',
+    sv: '{agent} hade kunnat få detta också så här.',
+    en: '{agent} could have had this under these rules too.',
+  },
+  later: {
+    fi: 'Kukaan ei olisi vielä saanut tätä: vasta {after} sekunnin odotuksen jälkeen.',
+    sv: 'Ingen hade fått detta ännu: först efter {after} sekunders väntan.',
+    en: 'Nobody would have had this yet: only after {after} seconds of waiting.',
+  },
+  pull: {
+    fi: 'Tämä olisi odottanut, kunnes joku ottaa sen jonosta.',
+    sv: 'Detta hade väntat tills någon tar det från kön.',
+    en: 'This would have waited until somebody took it from the queue.',
+  },
+  nobody: {
+    fi: 'Kukaan ei olisi saanut tätä missään vaiheessa.',
+    sv: 'Ingen hade fått detta i något steg.',
+    en: 'Nobody would have had this in any step.',
+  },
+};
+
+/** What other rules would have made of a ticket that `agent` was given. */
+export function dryRunWords(end: DryRunEnd, agent: string): LocalName {
+  if (end.end === 'other') return reasonWords(end.reason, agent);
+  const { fi, sv, en } = filled(DRY_RUN[end.end], agent);
+  const fill = (text: string) => text.replace('{after}', String('afterSeconds' in end ? end.afterSeconds : 0));
+  return { fi: fill(fi), sv: fill(sv), en: fill(en) };
+}
 
 export function isRoutingStep(type: TicketEvent['type']): type is RoutingStep {
   return type in STEPS;

@@ -58,6 +58,8 @@ export type Offer = {
   agent: { id: string; name: string };
   expiresAt: Date;
   assignment: number;
+  /** Of the policy, from 0. */
+  step?: number;
   transfer?: boolean;
 };
 
@@ -83,8 +85,8 @@ export type Ticket = {
   offers: Offer[];
   /** Earliest end of an offer; the sweep's date. */
   offersEndAt: Date | null;
-  /** Agents who declined or missed this ticket while it waits this time. */
-  declinedBy: string[];
+  /** Agents who declined this ticket while it waits this time, and the policy's step then: they are asked again in another. */
+  declinedBy: { agent: string; step: number }[];
   routing: { enteredQueueAt: Date; rank: Date };
   /** What this ticket weighs in an agent's hand. */
   units: number;
@@ -206,6 +208,39 @@ export type Contact = {
 export type LocalName = { fi: string; sv: string; en: string };
 export type City = { _id: string; name: LocalName; code: string; zone: string; mailDomain: string; smsNumber: string };
 export type ServiceMode = 'offer' | 'assign' | 'pull';
+/** Why a step is passed over at once, instead of being waited through. */
+export const SKIP_REASONS = ['nobody-on-duty', 'nobody-skilled'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/** Whom a ticket is given to from so many seconds of waiting on, until the next step. */
+export type PolicyStep = {
+  /** Counted from entering the queue; the first step is at 0. */
+  afterSeconds: number;
+  /** Another service of the city whose skill will do; null for the ticket's own. */
+  skill: string | null;
+  /** Lowest level of that skill, 1–5. */
+  minLevel: number;
+  /** Whether only those may have it who speak the resident's language, or they come first. */
+  language: 'required' | 'preferred';
+  /** Supervisors on duty too, where they have the skill. */
+  withSupervisors: boolean;
+  skipIf: SkipReason[];
+};
+
+/** How a service gives out its tickets: what a supervisor edits. */
+export type PolicyRules = {
+  /** By channel; one that is not named is assigned. */
+  modes: Partial<Record<Channel, ServiceMode>>;
+  offerSeconds: number;
+  /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
+  creditMinutes: Record<Priority, number>;
+  /** Ascending by `afterSeconds`. */
+  steps: PolicyStep[];
+};
+
+/** Version 0 has been set by nobody. */
+export type RoutingPolicy = PolicyRules & { version: number; changed: { by: Actor; at: Date } | null };
+
 /** Local times 'HH:MM' of one day; an end not after its start is the next day's. */
 export type OpenSpan = { from: string; to: string };
 /** Other hours on one local date ('YYYY-MM-DD'), whatever weekday or holiday it is; without any it is closed. */
@@ -216,9 +251,8 @@ export type CityService = {
   service: string;
   name: LocalName;
   email: string;
-  /** How tickets of each channel are given out. */
-  modes: Partial<Record<Channel, ServiceMode>>;
-  offerSeconds: number;
+  /** How its tickets are given out. */
+  policy: RoutingPolicy;
   /** Weekly hours in the city's zone: for each weekday (1 = Monday) intervals of 'HH:MM'; null = round the clock. */
   hours: (OpenSpan & { day: number })[] | null;
   /** Closed on Finland's public holidays and the eves that the cities keep (holidays.ts). */

@@ -1,4 +1,4 @@
-import type { City, CityService } from '../domain/types.ts';
+import type { City, CityService, RoutingPolicy } from '../domain/types.ts';
 import { defineModel } from './define-model.ts';
 
 const name = { fi: String, sv: String, en: String };
@@ -14,7 +14,24 @@ export const cityModel = defineModel<City>({
 
 /** What came into being later than the first cities may be missing in what is stored. */
 type Later = 'holidays' | 'exceptions' | 'afterHours' | 'hoursSet';
-export type StoredService = Omit<CityService, Later> & Partial<Pick<CityService, Later>>;
+export type StoredService = Omit<CityService, Later | 'policy'> &
+  Partial<Pick<CityService, Later>> & {
+    policy?: RoutingPolicy;
+    /** Those that were in force before, oldest first. */
+    policies?: RoutingPolicy[];
+    /** As they were before there were policies. */
+    modes?: RoutingPolicy['modes'];
+    offerSeconds?: number;
+  };
+
+const policy = {
+  version: Number,
+  modes: {},
+  offerSeconds: Number,
+  creditMinutes: {},
+  steps: [{}],
+  changed: { by: {}, at: Date },
+};
 
 export const cityServiceModel = defineModel<StoredService>({
   name: 'cityservices',
@@ -26,6 +43,8 @@ export const cityServiceModel = defineModel<StoredService>({
     email: String,
     modes: {},
     offerSeconds: Number,
+    policy,
+    policies: [{ _id: false, ...policy }],
     hours: [{ _id: false, day: Number, from: String, to: String }],
     holidays: Boolean,
     exceptions: [{ _id: false, date: String, hours: [{ _id: false, from: String, to: String }], why: name }],

@@ -25,9 +25,11 @@ export const ticketModel = defineModel<Ticket>({
     assignee: person,
     assignment: Number,
     lastAssignee: person,
-    offers: [{ _id: false, id: String, agent: person, expiresAt: Date, assignment: Number, transfer: Boolean }],
+    offers: [
+      { _id: false, id: String, agent: person, expiresAt: Date, assignment: Number, step: Number, transfer: Boolean },
+    ],
     offersEndAt: Date,
-    declinedBy: [String],
+    declinedBy: [{ _id: false, agent: String, step: Number }],
     routing: { enteredQueueAt: Date, rank: Date },
     units: Number,
     conversation: Number,

@@ -1,11 +1,14 @@
 import type { Collection } from '../db/mongo.ts';
-import type { Actor, City, CityService } from '../domain/types.ts';
+import { DEFAULT_POLICY } from '../domain/routing-policy.ts';
+import type { Actor, City, CityService, RoutingPolicy } from '../domain/types.ts';
 import type { StoredService } from '../models/city.ts';
 
 export type ServiceHours = Pick<CityService, 'hours' | 'holidays' | 'exceptions' | 'afterHours'>;
 
 type Deps = { cities: Collection<City>; cityServices: Collection<StoredService> };
 
+/** Versions of a policy that are kept. */
+const MAX_PAST = 200;
 /** How long a city's settings may be seen unchanged by a process. */
 const FRESH_MS = 10_000;
 
@@ -28,7 +31,10 @@ export function createCityRepository({ cities, cityServices }: Deps) {
   }
 
   async function read(): Promise<CityBook> {
-    const [cityList, serviceList] = await Promise.all([cities.find().toArray(), cityServices.find().toArray()]);
+    const [cityList, serviceList] = await Promise.all([
+      cities.find().toArray(),
+      cityServices.find({}, { projection: { policies: 0 } }).toArray(),
+    ]);
     return bookOf(cityList, serviceList.map(withDefaults));
   }
 
@@ -54,6 +60,23 @@ export function createCityRepository({ cities, cityServices }: Deps) {
       forget();
       return matchedCount > 0;
     },
+    /** In one write with the past ones; false where another version than `policy` replaces is in force. */
+    async setPolicy({ city, service }: { city: string; service: string }, policy: RoutingPolicy): Promise<boolean> {
+      const { policy: current } = (await read()).services.get(city)?.get(service) ?? {};
+      if (current?.version !== policy.version - 1) return false;
+      const { modifiedCount } = await cityServices.updateOne(
+        // version 0 is stored by nobody
+        { city, service, 'policy.version': current.version === 0 ? { $in: [0, null] } : current.version },
+        { $set: { policy }, $push: { policies: { $each: [current], $slice: -MAX_PAST } } },
+      );
+      forget();
+      return modifiedCount > 0;
+    },
+    /** Newest first, without the one in force. */
+    async pastPolicies(city: string, service: string): Promise<RoutingPolicy[]> {
+      const found = await cityServices.findOne({ city, service }, { projection: { policies: 1 } });
+      return (found?.policies ?? []).toReversed();
+    },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
     insertAll: async (cityList: City[], serviceList: CityService[]) => {
       for (const service of serviceList) await cityServices.replaceOne({ _id: service._id }, service, { upsert: true });
@@ -71,15 +94,25 @@ export type CityBook = {
   byAddress: ReadonlyMap<string, { city: string; service: string }>;
 };
 
+/** How a service gives out its tickets. */
+export function policyIn(
+  { services }: Pick<CityBook, 'services'>,
+  { city, service }: { city: string; service: string },
+): RoutingPolicy {
+  return services.get(city)?.get(service)?.policy ?? DEFAULT_POLICY;
+}
+
 /** In which a city's hours are. */
 export function zoneOf({ cities }: Pick<CityBook, 'cities'>, city: string): string {
   return cities.get(city)?.zone ?? 'Europe/Helsinki';
 }
 
 function withDefaults(stored: StoredService): CityService {
-  const { hours } = stored;
+  const { hours, modes, offerSeconds, policy, policies: _past, ...rest } = stored;
+  const before = { ...DEFAULT_POLICY, ...(modes && { modes }), ...(offerSeconds && { offerSeconds }) };
   // who never closes has no holidays either, unless it says so
-  return { holidays: hours !== null, exceptions: [], afterHours: 'serve', hoursSet: null, ...stored };
+  const later = { holidays: hours !== null, exceptions: [], afterHours: 'serve' as const, hoursSet: null };
+  return { ...later, ...rest, hours, policy: policy ?? before };
 }
 
 function bookOf(cityList: City[], serviceList: CityService[]): CityBook {

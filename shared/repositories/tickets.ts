@@ -1,7 +1,7 @@
 import { anyOf } from '../db/any-of.ts';
 import { gatherInserts, gatherReads, gatherUpdates } from '../db/gather-writes.ts';
 import type { Collection, Filter } from '../db/mongo.ts';
-import type { TicketSet } from '../domain/decision.ts';
+import type { SavedSet } from '../domain/decision.ts';
 import type { Change, Ticket, TicketStatus } from '../domain/types.ts';
 import type { LoggedChange } from '../models/change.ts';
 
@@ -67,7 +67,7 @@ export function createTicketRepository({ tickets, changes }: Deps) {
     /** False where its place in the thread is taken. */
     insert: (ticket: Ticket) => insertGathered(ticket),
     /** One conditional write: state, version + 1 and its change. False for a lost race. */
-    write: (id: string, { version, set, change }: { version: number; set: TicketSet; change: Change }) =>
+    write: (id: string, { version, set, change }: { version: number; set: SavedSet; change: Change }) =>
       updateGathered({
         id,
         when: { $eq: ['$version', version] },

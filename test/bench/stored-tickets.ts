@@ -64,7 +64,16 @@ function ticketOfThePast(n: number) {
     contact: { kind: 'chat' as const, address: session, name: null },
   };
   const number = `HEL-2025-${String(n).padStart(6, '0')}`;
-  const opened = openTicket({ number, changeId: newId(), message, opening, contact, previous: null, now: at });
+  const opened = openTicket({
+    number,
+    changeId: newId(),
+    message,
+    opening,
+    contact,
+    previous: null,
+    creditMinutes: 0,
+    now: at,
+  });
   const [change] = opened.outbox;
   if (!change) throw new Error('a ticket opens with a change');
   const status = statusOf(n);

@@ -57,7 +57,10 @@ describe('an offer', () => {
     expect(await agent.ask('decline', { offer, reason: 'lounaalla' })).toEqual({ ok: true });
 
     expect(await agent.hear('offer.ended', { id: offer })).toMatchObject({ why: 'declined' });
-    expect(await store.tickets.byId(ticket)).toMatchObject({ status: 'queued', declinedBy: [COLLEAGUE] });
+    expect(await store.tickets.byId(ticket)).toMatchObject({
+      status: 'queued',
+      declinedBy: [{ agent: COLLEAGUE, step: 0 }],
+    });
     agent.socket.disconnect();
     other.socket.disconnect();
   });

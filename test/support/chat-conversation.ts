@@ -36,7 +36,7 @@ export async function talkByChat(stack: ProcessStack, { before, over }: Disturb<
   const { database } = stack;
   await database.store.cities.insertAll(
     [],
-    demoServices.map((service) => ({ ...service, offerSeconds: OFFER_SECONDS })),
+    demoServices.map((service) => ({ ...service, policy: { ...service.policy, offerSeconds: OFFER_SECONDS } })),
   );
   const ticket = (): Promise<Ticket | null> => database.tickets.findOne({});
   const is = (fits: (ticket: Ticket) => boolean) => async () => {

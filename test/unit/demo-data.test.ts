@@ -34,7 +34,14 @@ describe.each(CITIES)('the demo data of %s', (city) => {
 
   it('has ten services, open round the clock, served at night too, chats offered for 30 s except in the library', () => {
     expect(services.map(({ service }) => service)).toEqual(SERVICES);
-    for (const { _id, service, email, hours, afterHours, modes, offerSeconds } of services) {
+    for (const {
+      _id,
+      service,
+      email,
+      hours,
+      afterHours,
+      policy: { modes, offerSeconds },
+    } of services) {
       expect({ _id, email, hours, afterHours, modes, offerSeconds }).toEqual({
         _id: `${city}:${service}`,
         email: `${service}@${city}.example`,

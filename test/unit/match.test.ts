@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Candidate, type Head, match, type Reason, refusalOf, standings } from '../../shared/domain/match.ts';
-import type { CityService, Language } from '../../shared/domain/types.ts';
+import { activeStep, DEFAULT_POLICY } from '../../shared/domain/routing-policy.ts';
+import type { CityService, Language, RoutingPolicy } from '../../shared/domain/types.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds));
 const aHead = (over: Partial<Head> = {}): Head => ({
@@ -30,14 +31,14 @@ const anAgent = (over: Partial<Candidate> = {}): Candidate => ({
   roles: ['agent'],
   ...over,
 });
+const policy = (over: Partial<RoutingPolicy>): RoutingPolicy => ({ ...DEFAULT_POLICY, ...over });
 const service = (over: Partial<CityService> = {}): CityService => ({
   _id: 'helsinki:waste',
   city: 'helsinki',
   service: 'waste',
   name: { fi: '', sv: '', en: '' },
   email: '',
-  modes: { chat: 'offer', sms: 'assign' },
-  offerSeconds: 30,
+  policy: policy({ modes: { chat: 'offer', sms: 'assign' } }),
   hours: null,
   holidays: false,
   exceptions: [],
@@ -46,8 +47,9 @@ const service = (over: Partial<CityService> = {}): CityService => ({
   ...over,
 });
 const services = new Map([['waste', service()]]);
+const WHOEVER = activeStep(DEFAULT_POLICY, 0, () => false);
 const chosen = (heads: Head[], agents: Candidate[]) =>
-  match(heads, agents, services).map(({ ticket, agent }) => [ticket, agent.id]);
+  match(heads, agents, { services, now: at(10) }).map(({ ticket, agent }) => [ticket, agent.id]);
 
 describe('who can get a ticket', () => {
   it.each<[string, Partial<Candidate>, Partial<Head>]>([
@@ -56,11 +58,11 @@ describe('who can get a ticket', () => {
     ['city', { roles: ['supervisor'] }, {}],
     ['skill', { skills: { daycare: 5 } }, {}],
     ['channel', { presence: { ...anAgent().presence, channels: ['chat'] } }, {}],
-    ['declined', {}, { declinedBy: ['a1'] }],
+    ['declined', {}, { declinedBy: [{ agent: 'a1', step: 0 }] }],
     ['room', { load: 6 }, {}],
     ['room', { load: 5 }, { units: 2 }],
   ])('not for %s', (why, agent, head) => {
-    expect(refusalOf(aHead(head), anAgent(agent))).toBe(why);
+    expect(refusalOf(aHead(head), anAgent(agent), WHOEVER)).toBe(why);
     expect(chosen([aHead(head)], [anAgent(agent)])).toEqual([]);
   });
 });
@@ -88,7 +90,12 @@ describe('who gets it', () => {
     expect(chosen([aHead(), urgent, unserved], [anAgent({ load: 5 })])).toEqual([['t2', 'a1']]);
   });
   it('nobody where the service is pull only', () => {
-    expect(match([aHead()], [anAgent()], new Map([['waste', service({ modes: { sms: 'pull' } })]]))).toEqual([]);
+    expect(
+      match([aHead()], [anAgent()], {
+        services: new Map([['waste', service({ policy: policy({ modes: { sms: 'pull' } }) })]]),
+        now: at(10),
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -116,8 +123,8 @@ describe('the same input', () => {
   it('gives the same answer in any order, never over capacity, and leaves nobody waiting whom somebody could take', () => {
     fc.assert(
       fc.property(heads, agents, (waiting, free) => {
-        const result = match(waiting, free, services);
-        expect(match(waiting.toReversed(), free.toReversed(), services)).toEqual(result);
+        const result = match(waiting, free, { services, now: at(10) });
+        expect(match(waiting.toReversed(), free.toReversed(), { services, now: at(10) })).toEqual(result);
         const load = new Map(free.map((agent) => [agent._id, agent.load]));
         for (const { ticket, agent } of result)
           load.set(agent.id, load.get(agent.id)! + waiting.find((head) => head._id === ticket)!.units);
@@ -125,7 +132,8 @@ describe('the same input', () => {
           expect(load.get(agent._id)!).toBeLessThanOrEqual(Math.max(agent.capacity, agent.load));
         const left = waiting.filter((head) => !result.some(({ ticket }) => ticket === head._id));
         for (const head of left)
-          for (const agent of free) expect(refusalOf(head, { ...agent, load: load.get(agent._id)! })).not.toBeNull();
+          for (const agent of free)
+            expect(refusalOf(head, { ...agent, load: load.get(agent._id)! }, WHOEVER)).not.toBeNull();
       }),
     );
   });
@@ -134,7 +142,7 @@ describe('the same input', () => {
 describe('why', () => {
   const reasons = (head: Partial<Head>, ...agents: Partial<Candidate>[]) => {
     const all = agents.map((agent, n) => anAgent({ _id: `a${n + 1}`, ...agent }));
-    const [assignment] = match([aHead(head)], all, services);
+    const [assignment] = match([aHead(head)], all, { services, now: at(10) });
     return Object.fromEntries(assignment?.considered.map(({ agent, reason }) => [agent.id, reason]) ?? []);
   };
 
@@ -151,14 +159,14 @@ describe('why', () => {
 
   it('names fifty agents at most, the chosen one first', () => {
     const many = Array.from({ length: 80 }, (_, n) => anAgent({ _id: `a${String(n).padStart(2, '0')}`, load: 5 }));
-    const [assignment] = match([aHead()], [...many, anAgent({ _id: 'z' })], services);
+    const [assignment] = match([aHead()], [...many, anAgent({ _id: 'z' })], { services, now: at(10) });
     expect(assignment?.considered).toHaveLength(50);
     expect(assignment?.considered[0]).toMatchObject({ agent: { id: 'z' }, reason: 'chosen-free' });
   });
 
   it('says of a waiting ticket who is next, who could and who cannot', () => {
     const agents = [anAgent({ _id: 'a1', load: 1 }), anAgent({ _id: 'a2' }), anAgent({ _id: 'a3', skills: {} })];
-    expect(standings(aHead(), agents).map(({ agent, standing }) => [agent.id, standing])).toEqual([
+    expect(standings(aHead(), agents, WHOEVER).map(({ agent, standing }) => [agent.id, standing])).toEqual([
       ['a1', 'able'],
       ['a2', 'first'],
       ['a3', 'skill'],

@@ -46,7 +46,7 @@ const ticket = {
   lastAssignee: { id: 'a2', name: 'Onni' },
   offers: [{ id: 'o1', agent: { id: 'a1', name: 'Aino' }, expiresAt: at, assignment: 2 }],
   offersEndAt: at,
-  declinedBy: ['a3'],
+  declinedBy: [{ agent: 'a3', step: 0 }],
   routing: { enteredQueueAt: at, rank: at },
   units: 1,
   conversation: 1,

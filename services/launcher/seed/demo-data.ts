@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../../../shared/domain/routing-policy.ts';
 import {
   type Agent,
   CHANNELS,
@@ -159,8 +160,11 @@ export const demoServices: CityService[] = CITIES.flatMap(({ id }) =>
     service,
     name,
     email: `${service}@${mailDomain(id)}`,
-    modes: { chat: service === 'library' ? 'assign' : 'offer', sms: 'assign', email: 'assign', web: 'assign' },
-    offerSeconds: OFFER_SECONDS,
+    policy: {
+      ...DEFAULT_POLICY,
+      modes: { chat: service === 'library' ? 'assign' : 'offer', sms: 'assign', email: 'assign', web: 'assign' },
+      offerSeconds: OFFER_SECONDS,
+    },
     hours: null,
     holidays: false,
     exceptions: [],

@@ -1,0 +1,59 @@
+import type { DryRunView } from '../../shared/contracts/policies.ts';
+import { type DryRunEnd, dryRun } from '../../shared/domain/dry-run.ts';
+import { dryRunWords } from '../../shared/domain/routing-words.ts';
+import type { CityService, PolicyRules } from '../../shared/domain/types.ts';
+import type { AgentRepository } from '../../shared/repositories/agents.ts';
+import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
+import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+
+type Deps = {
+  decisions: Pick<RoutingDecisionRepository, 'latest'>;
+  tickets: Pick<TicketRepository, 'byIds'>;
+  agents: Pick<AgentRepository, 'ofCities'>;
+};
+type Item = DryRunView['items'][number];
+
+/** Tickets looked at. */
+const TICKETS = 200;
+/** A ticket may have been offered to several agents: the last one counts. */
+const DECISIONS = 600;
+
+/** What other rules would have made of the last tickets that the router gave out. Nothing is changed. */
+export function createRehearse({ decisions, tickets, agents }: Deps) {
+  return async function rehearse({ city, service }: CityService, rules: PolicyRules): Promise<DryRunView> {
+    const [latest, staff] = await Promise.all([
+      decisions.latest({ city, service, limit: DECISIONS }),
+      agents.ofCities([city]),
+    ]);
+    const lastOf = new Map(latest.toReversed().map((decision) => [decision.ticket, decision]));
+    const chosen = [...lastOf.values()].sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, TICKETS);
+    const byId = new Map((await tickets.byIds(chosen.map(({ ticket }) => ticket))).map((one) => [one._id, one]));
+    const items = chosen.flatMap(({ ticket: id, at, agent, waitedMs = 0 }): Item[] => {
+      const ticket = byId.get(id);
+      if (!ticket) return [];
+      const { channel, language, number } = ticket;
+      const end = dryRun(rules, { city, service, channel, language, waitedMs, agent }, staff);
+      const waitedSeconds = Math.round(waitedMs / 1000);
+      return [
+        { ticket: { id, number }, at: at.toISOString(), channel, waitedSeconds, agent, ...viewEnd(end, agent.name) },
+      ];
+    });
+    return { tickets: items.length, ends: countEnds(items), items };
+  };
+}
+
+function viewEnd(end: DryRunEnd, agent: string): Pick<Item, 'end' | 'step' | 'mode' | 'reason' | 'text'> {
+  return {
+    end: end.end,
+    step: 'step' in end ? end.step : null,
+    mode: 'mode' in end ? end.mode : null,
+    reason: 'reason' in end ? end.reason : null,
+    text: dryRunWords(end, agent),
+  };
+}
+
+function countEnds(items: readonly Item[]): DryRunView['ends'] {
+  const ends = { same: 0, other: 0, later: 0, pull: 0, nobody: 0 };
+  for (const { end } of items) ends[end]++;
+  return ends;
+}

@@ -1,0 +1,62 @@
+import { agentView, cityQuery, serviceView } from './agents.ts';
+import { named, type Operation, ok, pageOf } from './openapi-operation.ts';
+import { serviceHoursBody, serviceHoursView } from './service-hours.ts';
+import { ticketView } from './tickets.ts';
+
+const contact = named('Contact', ticketView.shape.contact);
+
+/** Who and what there is. */
+export const directory: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/me',
+    tag: 'directory',
+    summary: 'Oneself',
+    permission: 'agent:read',
+    answer: ok(named('Agent', agentView)),
+  },
+  {
+    method: 'get',
+    path: '/api/v1/agents',
+    tag: 'directory',
+    summary: 'Colleagues in own cities',
+    permission: 'agent:read',
+    query: cityQuery,
+    answer: ok(named('AgentPage', pageOf(agentView))),
+    problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/services',
+    tag: 'directory',
+    summary: 'Services of all cities or of one, with their opening; needs no login',
+    query: cityQuery,
+    answer: ok(named('ServicePage', pageOf(serviceView))),
+    problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/services/{city}/{service}/hours',
+    tag: 'directory',
+    summary: 'Opening hours of a service of own cities: by weekday, on holidays, by date',
+    permission: 'service:read',
+    answer: ok(named('ServiceHours', serviceHoursView)),
+  },
+  {
+    method: 'put',
+    path: '/api/v1/services/{city}/{service}/hours',
+    tag: 'directory',
+    summary: 'Replaces all of them; every process goes by them within 10 s',
+    permission: 'service:edit',
+    body: named('NewServiceHours', serviceHoursBody),
+    answer: ok(named('ServiceHours', serviceHoursView)),
+  },
+  {
+    method: 'get',
+    path: '/api/v1/contacts/{id}',
+    tag: 'directory',
+    summary: 'A resident as known in own cities',
+    permission: 'contact:read',
+    answer: ok(contact),
+  },
+];

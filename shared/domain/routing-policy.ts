@@ -1,0 +1,104 @@
+import type { Language, PolicyRules, PolicyStep, RoutingPolicy } from './types.ts';
+
+const WHOEVER: PolicyStep = {
+  afterSeconds: 0,
+  skill: null,
+  minLevel: 1,
+  language: 'preferred',
+  withSupervisors: false,
+  skipIf: [],
+};
+
+/** What holds where nobody has set anything else. */
+export const DEFAULT_POLICY: RoutingPolicy = {
+  version: 0,
+  changed: null,
+  modes: {},
+  offerSeconds: 30,
+  creditMinutes: { low: -30, normal: 0, high: 30, urgent: 240 },
+  steps: [WHOEVER],
+};
+
+export type ActiveStep = PolicyStep & {
+  /** From 0, in the policy's order. */
+  index: number;
+};
+
+/**
+ * The step that holds after a wait: the last one begun, or the first behind it that is not to be skipped. The last
+ * step is never skipped, so there always is one.
+ */
+export function activeStep(
+  { steps }: PolicyRules,
+  waitedMs: number,
+  isSkipped: (step: PolicyStep) => boolean,
+): ActiveStep {
+  let index = 0;
+  while (index + 1 < steps.length && (steps[index + 1]?.afterSeconds ?? 0) * 1000 <= waitedMs) index++;
+  while (index + 1 < steps.length && isSkipped(steps[index] ?? WHOEVER)) index++;
+  return { ...(steps[index] ?? WHOEVER), index };
+}
+
+export type Staff = {
+  name: string;
+  cities: readonly string[];
+  roles: readonly string[];
+  skills: Readonly<Record<string, number>>;
+  languages: readonly Language[];
+};
+type Asked = { city: string; service: string; language: Language | null };
+/** What of a step an agent lacks. */
+export type Lack = 'city' | 'skill' | 'level' | 'language';
+
+/** What keeps somebody from a step's tickets at any hour, however free they are; null where nothing does. */
+export function lackOf({ city, service, language }: Asked, agent: Staff, step: PolicyStep): Lack | null {
+  const isStaff = agent.roles.includes('agent') || (step.withSupervisors && agent.roles.includes('supervisor'));
+  if (!isStaff || !agent.cities.includes(city)) return 'city';
+  const level = agent.skills[step.skill ?? service] ?? 0;
+  if (level < 1) return 'skill';
+  if (level < step.minLevel) return 'level';
+  return step.language === 'required' && language !== null && !agent.languages.includes(language) ? 'language' : null;
+}
+
+export type PolicyFault = { pointer: string; detail: string };
+
+/**
+ * What is wrong with rules that are well formed: steps out of order, a skill that the city lacks, and residents for
+ * whom no step ever finds anybody of the staff. `staff` is everybody of the city, on duty or not.
+ */
+export function faultsOfRules(
+  rules: PolicyRules,
+  at: { city: string; service: string; services: ReadonlySet<string>; staff: readonly Staff[] },
+): PolicyFault[] {
+  const faults = rules.steps.flatMap(({ afterSeconds, skill }, index) => {
+    const before = rules.steps[index - 1];
+    const isFirst = !before && afterSeconds !== 0;
+    const isLate = before && afterSeconds <= before.afterSeconds;
+    return [
+      ...(isFirst ? [fault(`/steps/${index}/afterSeconds`, 'the first step begins at 0')] : []),
+      ...(isLate ? [fault(`/steps/${index}/afterSeconds`, 'it begins after the step before it')] : []),
+      ...(skill !== null && !at.services.has(skill)
+        ? [fault(`/steps/${index}/skill`, `${at.city} has no service ${skill}`)]
+        : []),
+    ];
+  });
+  return faults.length ? faults : nobodyFor(rules, at);
+}
+
+function nobodyFor(
+  { modes, steps }: PolicyRules,
+  { city, service, staff }: { city: string; service: string; staff: readonly Staff[] },
+): PolicyFault[] {
+  const isPullOnly = (['chat', 'sms', 'email', 'web'] as const).every((channel) => modes[channel] === 'pull');
+  if (isPullOnly) return [];
+  const isFound = (language: Language | null) =>
+    steps.some((step) => staff.some((agent) => lackOf({ city, service, language }, agent, step) === null));
+  const unserved = ([null, 'fi', 'sv', 'en'] as const).filter((language) => !isFound(language));
+  if (!unserved.length) return [];
+  const who = unserved.includes(null) ? 'anybody' : `anybody for residents who write ${unserved.join(' or ')}`;
+  return [fault('/steps', `no step can ever find ${who}: nobody of ${city} has what they ask`)];
+}
+
+function fault(pointer: string, detail: string): PolicyFault {
+  return { pointer, detail };
+}

@@ -1,0 +1,126 @@
+import { dryRun, type GivenTicket } from '../../shared/domain/dry-run.ts';
+import { activeStep, DEFAULT_POLICY, faultsOfRules, lackOf } from '../../shared/domain/routing-policy.ts';
+import type { Language, PolicyRules, PolicyStep } from '../../shared/domain/types.ts';
+
+const step = (over: Partial<PolicyStep> = {}): PolicyStep => ({
+  afterSeconds: 0,
+  skill: null,
+  minLevel: 1,
+  language: 'preferred',
+  withSupervisors: false,
+  skipIf: [],
+  ...over,
+});
+const rules = (...steps: PolicyStep[]): PolicyRules => ({ ...DEFAULT_POLICY, steps });
+const person = (over: Partial<Parameters<typeof lackOf>[1]> = {}) => ({
+  _id: 'a1',
+  name: 'A',
+  cities: ['helsinki'],
+  roles: ['agent'],
+  skills: { waste: 3 },
+  languages: ['fi'] as Language[],
+  ...over,
+});
+const ASKED = { city: 'helsinki', service: 'waste', language: 'sv' as const };
+
+describe('the step of a wait', () => {
+  const three = rules(step(), step({ afterSeconds: 30, skipIf: ['nobody-skilled'] }), step({ afterSeconds: 90 }));
+
+  it.each([
+    { waitedMs: -5, index: 0 },
+    { waitedMs: 0, index: 0 },
+    { waitedMs: 29_999, index: 0 },
+    { waitedMs: 30_000, index: 1 },
+    { waitedMs: 89_999, index: 1 },
+    { waitedMs: 90_000, index: 2 },
+    { waitedMs: 1e9, index: 2 },
+  ])('after $waitedMs ms is $index', ({ waitedMs, index }) => {
+    expect(activeStep(three, waitedMs, () => false).index).toBe(index);
+  });
+
+  it('is the next one at once where it is to be skipped, and the last is never skipped', () => {
+    const isSkipped = (one: PolicyStep) => one.skipIf.length > 0;
+    expect(activeStep(three, 30_000, isSkipped).index).toBe(2);
+    expect(activeStep(three, 0, () => true).index).toBe(2);
+  });
+});
+
+describe('what an agent lacks for a step', () => {
+  it.each([
+    { lack: null, agent: {}, of: {} },
+    { lack: 'city', agent: { cities: ['oulu'] }, of: {} },
+    { lack: 'city', agent: { roles: ['supervisor'] }, of: {} },
+    { lack: null, agent: { roles: ['supervisor'] }, of: { withSupervisors: true } },
+    { lack: 'skill', agent: { skills: { daycare: 5 } }, of: {} },
+    { lack: null, agent: { skills: { daycare: 5 } }, of: { skill: 'daycare' } },
+    { lack: 'level', agent: {}, of: { minLevel: 4 } },
+    { lack: 'language', agent: {}, of: { language: 'required' as const } },
+    { lack: null, agent: { languages: ['sv' as const] }, of: { language: 'required' as const } },
+  ])('is $lack with $agent in $of', ({ lack, agent, of }) => {
+    expect(lackOf(ASKED, person(agent), step(of))).toBe(lack);
+  });
+
+  it('is no language where the resident’s is not known', () => {
+    expect(lackOf({ ...ASKED, language: null }, person(), step({ language: 'required' }))).toBeNull();
+  });
+});
+
+describe('rules are refused', () => {
+  const at = { city: 'helsinki', service: 'waste', services: new Set(['waste', 'general']), staff: [person()] };
+
+  it.each([
+    { pointer: '/steps/0/afterSeconds', steps: [step({ afterSeconds: 5 })] },
+    { pointer: '/steps/1/afterSeconds', steps: [step(), step({ afterSeconds: 0 })] },
+    {
+      pointer: '/steps/2/afterSeconds',
+      steps: [step(), step({ afterSeconds: 60 }), step({ afterSeconds: 30 })],
+    },
+    { pointer: '/steps/0/skill', steps: [step({ skill: 'fishing' })] },
+    { pointer: '/steps', steps: [step({ minLevel: 5 })] },
+    { pointer: '/steps', steps: [step({ language: 'required' })] },
+    { pointer: '/steps', steps: [step({ skill: 'general' })] },
+  ])('at $pointer', ({ pointer, steps }) => {
+    expect(faultsOfRules(rules(...steps), at).map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it('and not where a later step finds somebody, or where nobody is to be found', () => {
+    expect(faultsOfRules(rules(step({ minLevel: 5 }), step({ afterSeconds: 60 })), at)).toEqual([]);
+    const pull = { chat: 'pull', sms: 'pull', email: 'pull', web: 'pull' } as const;
+    expect(faultsOfRules({ ...rules(step({ minLevel: 5 })), modes: pull }, at)).toEqual([]);
+  });
+
+  it('names the languages that nobody speaks', () => {
+    const [fault] = faultsOfRules(rules(step({ language: 'required' })), at);
+    expect(fault?.detail).toContain('sv or en');
+  });
+});
+
+describe('other rules on a ticket that was given', () => {
+  const given = (over: Partial<GivenTicket> = {}): GivenTicket => ({
+    ...ASKED,
+    channel: 'sms',
+    waitedMs: 10_000,
+    agent: { id: 'a1', name: 'A' },
+    ...over,
+  });
+  const swede = person({ skills: { waste: 5 }, languages: ['sv'] });
+  const staff = [person(), { ...swede, _id: 'a2' }];
+
+  it('would have let its agent have it', () => {
+    expect(dryRun(rules(step()), given(), staff)).toEqual({ end: 'same', step: 0, mode: 'assign' });
+  });
+  it('would have given it to others, and why', () => {
+    expect(dryRun(rules(step({ minLevel: 4 })), given(), staff)).toMatchObject({ end: 'other', reason: 'level' });
+    expect(dryRun(rules(step({ language: 'required' })), given(), staff)).toMatchObject({ reason: 'language' });
+  });
+  it('would have given it to its agent after that wait', () => {
+    const widening = rules(step({ minLevel: 4 }), step({ afterSeconds: 10 }));
+    expect(dryRun(widening, given(), staff)).toMatchObject({ end: 'same', step: 1 });
+  });
+  it('would have let it wait longer, or for ever, or to be claimed', () => {
+    const late = rules(step({ minLevel: 5, language: 'required' }), step({ afterSeconds: 60 }));
+    expect(dryRun(late, given(), [person()])).toMatchObject({ end: 'later', step: 1, afterSeconds: 60 });
+    expect(dryRun(rules(step({ minLevel: 4 })), given(), [person()])).toEqual({ end: 'nobody' });
+    expect(dryRun({ ...rules(step()), modes: { sms: 'pull' } }, given(), staff)).toEqual({ end: 'pull' });
+  });
+});
