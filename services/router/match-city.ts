@@ -102,10 +102,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
   async function build(city: string, since: Date | null): Promise<number> {
     const queued = await tickets.queued(city, since);
     if (since && !queued.length) return 0;
-    await line.build(
-      city,
-      queued.map(({ _id, service, routing }) => ({ ticket: _id, service, rank: routing.rank })),
-    );
+    await line.build(city, queued);
     return queued.length;
   }
 

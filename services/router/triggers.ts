@@ -37,11 +37,9 @@ export function createRouterTriggers({ line, jobs, log }: Deps) {
         ticket.status === 'queued' &&
         change.events.some((event) => event.type === 'ticket.queued' || event.type === 'ticket.edited');
       if (isEntering) {
-        line
-          .add(ticket.city, { ticket: ticket._id, service: ticket.service, rank: ticket.routing.rank })
-          .catch((error: unknown) => {
-            log.debug({ err: error, ticketId: ticket._id }, 'ticket not in its line yet, left to the sweep');
-          });
+        line.add(ticket.city, ticket).catch((error: unknown) => {
+          log.debug({ err: error, ticketId: ticket._id }, 'ticket not in its line yet, left to the sweep');
+        });
       }
       if (isEntering) wake(ticket.city);
     },

@@ -1,45 +1,95 @@
 import type { Redis } from 'ioredis';
+import type { Ticket } from '../../shared/domain/types.ts';
 import type { Keys } from '../../shared/redis/keys.ts';
 
 type Deps = { redis: Redis; keys: Keys };
-export type LineEntry = { ticket: string; service: string; rank: Date };
+/** What a ticket asks of whoever takes it: those that ask the same wait in one line. */
+export type Asking = Pick<Ticket, '_id' | 'service' | 'channel' | 'language'>;
+export type LineEntry = Asking & { routing: Pick<Ticket['routing'], 'rank'> };
+/** Ids by rank. */
+export type SeenLine = { line: string; ids: string[] };
+
+/** Services have no colon in their names. */
+export function lineOf({ service, channel, language }: Asking): string {
+  return `${service}:${channel}:${language ?? '-'}`;
+}
 
 /** Nil where the build token is gone: then the lines may be empty for no reason and are built again. */
+const UNLESS_BUILT = `if redis.call('EXISTS', KEYS[1]) == 0 then return false end`;
+/** The city's lines that have somebody in them; others are forgotten on the way. KEYS: token, names; all in one slot. */
 const LOOK = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
-local heads = {}
-for i = 2, #KEYS do heads[i - 1] = redis.call('ZRANGE', KEYS[i], 0, ARGV[1]) end
-return heads`;
+${UNLESS_BUILT}
+local isServed = {}
+for i = 3, #ARGV do isServed[ARGV[i]] = true end
+local seen = {}
+for _, name in ipairs(redis.call('SMEMBERS', KEYS[2])) do
+  if isServed[string.match(name, '^[^:]*')] then
+    local ids = redis.call('ZRANGE', ARGV[1] .. name, 0, ARGV[2])
+    if #ids == 0 then redis.call('SREM', KEYS[2], name) else seen[#seen + 1] = { name, ids } end
+  end
+end
+return seen`;
+/** Those of its service before it, whatever they ask. */
 const POSITION = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
-return redis.call('ZRANK', KEYS[2], ARGV[1]) or -1`;
+${UNLESS_BUILT}
+local own = ARGV[1] .. ARGV[2]
+local rank = redis.call('ZRANK', own, ARGV[3])
+if not rank then return -1 end
+local score = redis.call('ZSCORE', own, ARGV[3])
+for _, name in ipairs(redis.call('SMEMBERS', KEYS[2])) do
+  if name ~= ARGV[2] and string.match(name, '^[^:]*') == ARGV[4] then
+    rank = rank + redis.call('ZCOUNT', ARGV[1] .. name, '-inf', '(' .. score)
+  end
+end
+return rank`;
 
-/** The waiting lines of each city: a derived index of the queued tickets. Look and position cost O(log n) at any length. */
+/**
+ * The waiting lines of each city, one for each service, channel and language: a derived index of the queued tickets,
+ * so that those whom nobody can take now never stand before others. Look and position cost O(log n) at any length.
+ */
 export function createWaitingLine({ redis, keys }: Deps) {
-  return {
-    add: (city: string, { ticket, service, rank }: LineEntry) =>
-      redis.zadd(keys.line(city, service), rank.getTime(), ticket),
-    remove: (city: string, service: string, tickets: string[]) => redis.zrem(keys.line(city, service), ...tickets),
+  const addTo = (city: string, entries: readonly LineEntry[]) => {
+    const transaction = redis.multi();
+    const names = new Set(entries.map(lineOf));
+    if (names.size) transaction.sadd(keys.lines(city), ...names);
+    for (const entry of entries)
+      transaction.zadd(keys.line(city, lineOf(entry)), entry.routing.rank.getTime(), entry._id);
+    return transaction;
+  };
 
-    /** The heads of all lines, looked at and left there; null where the lines must be built first. */
-    async look(city: string, { services, depth }: { services: string[]; depth: number }): Promise<string[] | null> {
-      const lines = services.map((service) => keys.line(city, service));
-      const heads = await redis.eval(LOOK, lines.length + 1, keys.token(city), ...lines, depth - 1);
-      return Array.isArray(heads) ? heads.flat().map(String) : null;
+  return {
+    add: (city: string, entry: LineEntry) => addTo(city, [entry]).exec(),
+    remove: async (city: string, lines: readonly SeenLine[]): Promise<void> => {
+      const pipeline = redis.pipeline();
+      for (const { line, ids } of lines) if (ids.length) pipeline.zrem(keys.line(city, line), ...ids);
+      if (pipeline.length) await pipeline.exec();
     },
 
-    /** 1 for the first in its line; null where that cannot be said now. */
-    async position(city: string, { service, ticket }: { service: string; ticket: string }): Promise<number | null> {
-      const rank = await redis.eval(POSITION, 2, keys.token(city), keys.line(city, service), ticket);
+    /** The heads of the lines of some services, looked at and left there; null where the lines must be built first. */
+    async look(city: string, { services, depth }: { services: string[]; depth: number }): Promise<SeenLine[] | null> {
+      const seen = await redis.eval(
+        LOOK,
+        2,
+        keys.token(city),
+        keys.lines(city),
+        keys.line(city, ''),
+        depth - 1,
+        ...services,
+      );
+      if (!Array.isArray(seen)) return null;
+      return (seen as [string, string[]][]).map(([line, ids]) => ({ line, ids }));
+    },
+
+    /** 1 for the first of its service; null where that cannot be said now. */
+    async position(city: string, ticket: Asking): Promise<number | null> {
+      const args = [keys.line(city, ''), lineOf(ticket), ticket._id, ticket.service];
+      const rank = await redis.eval(POSITION, 2, keys.token(city), keys.lines(city), ...args);
       return typeof rank === 'number' && rank >= 0 ? rank + 1 : null;
     },
 
     /** Only ever adds; the token is set after everything is there. */
-    async build(city: string, entries: LineEntry[]): Promise<void> {
-      const pipeline = redis.pipeline();
-      for (const { ticket, service, rank } of entries) pipeline.zadd(keys.line(city, service), rank.getTime(), ticket);
-      pipeline.set(keys.token(city), '1');
-      const results = await pipeline.exec();
+    async build(city: string, entries: readonly LineEntry[]): Promise<void> {
+      const results = await addTo(city, entries).set(keys.token(city), '1').exec();
       for (const [error] of results ?? []) if (error) throw error;
     },
   };

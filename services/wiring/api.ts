@@ -54,7 +54,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     createPolicyRoutes({ ...shared, wake: triggers.wake, log }),
     createRoutingRoutes({
       ...shared,
-      positionOf: ({ _id, city, service }) => line.position(city, { service, ticket: _id }),
+      positionOf: (ticket) => line.position(ticket.city, ticket),
     }),
     createTicketRoutes({
       ...shared,

@@ -46,7 +46,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     ...store,
     sessions: store.chatSessions,
     accept: spine.acceptMessage,
-    positionOf: (ticket) => line.position(ticket.city, { service: ticket.service, ticket: ticket._id }),
+    positionOf: (ticket) => line.position(ticket.city, ticket),
     updateContact: createUpdateContact({ ...store, change: spine.changeTicket.change }),
     leaveTicket: createLeaveTicket({ change: spine.changeTicket.change }),
     tellStaff: {

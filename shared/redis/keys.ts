@@ -1,8 +1,10 @@
 /** Redis keys of the waiting lines; one hash tag a city, so that a city's keys live together in a Redis Cluster. */
 export function createKeys(prefix: string) {
   return {
-    /** Sorted set of waiting ticket ids by rank, for one service of a city. */
-    line: (city: string, service: string) => `${prefix}:{${city}}:line:${service}`,
+    /** Sorted set of waiting ticket ids by rank, of those that ask the same (waiting-line.ts). */
+    line: (city: string, name: string) => `${prefix}:{${city}}:line:${name}`,
+    /** Names of the lines that may have somebody in them. */
+    lines: (city: string) => `${prefix}:{${city}}:lines`,
     /** There while the city's lines are known to be whole; a flush erases it with them. */
     token: (city: string) => `${prefix}:{${city}}:token`,
   };

@@ -86,7 +86,7 @@ export function createTicketRepository({ tickets, changes }: Deps) {
       tickets
         .find(
           { city, status: 'queued', ...(enteredAfter && { updatedAt: { $gte: enteredAfter } }) },
-          { projection: { service: 1, 'routing.rank': 1 } },
+          { projection: { service: 1, channel: 1, language: 1, 'routing.rank': 1 } },
         )
         .toArray(),
     page: ({ filter, sort, descending, limit }: TicketPage) =>

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createMatchCity, nextLook } from '../../services/router/match-city.ts';
 import { createWaitingHeads } from '../../services/router/waiting-heads.ts';
-import { createWaitingLine } from '../../services/router/waiting-line.ts';
+import { createWaitingLine, type LineEntry } from '../../services/router/waiting-line.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { decideRequeue } from '../../shared/domain/decide-ownership.ts';
@@ -48,7 +48,9 @@ async function aQueue() {
   return { line, ...router };
 }
 
-async function anSms(service: string): Promise<string> {
+const ticketOf = async (id: string) => (await stack.store.tickets.byId(id))!;
+
+async function anSms(service: string, language: 'fi' | 'sv' | null = null): Promise<string> {
   const from = `+3584${newId()}`;
   const { ticketId } = await here.acceptMessage({
     city: 'helsinki',
@@ -57,7 +59,7 @@ async function anSms(service: string): Promise<string> {
     thread: `sms:x:${from}`,
     service,
     contact: { kind: 'phone', address: from, name: null },
-    language: null,
+    language,
     text: 'Hei',
     attachments: [],
     address: { ours: 'x', theirs: from },
@@ -91,8 +93,74 @@ describe('the matcher of a city', () => {
 
     await matchCity('helsinki');
 
-    expect(await line.position('helsinki', { service: 'waste', ticket: waits })).toBe(1);
-    expect(await line.position('helsinki', { service: 'waste', ticket: resolved })).toBeNull();
+    expect(await line.position('helsinki', await ticketOf(waits))).toBe(1);
+    expect(await line.position('helsinki', await ticketOf(resolved))).toBeNull();
+  });
+});
+
+describe('the lines of a service', () => {
+  const aTicket = (id: string, over: Partial<LineEntry> & { at: number }): LineEntry => ({
+    _id: id,
+    service: 'waste',
+    channel: 'sms',
+    language: 'fi',
+    ...over,
+    routing: { rank: new Date(over.at) },
+  });
+
+  it('are looked at each by itself, so that those whom nobody can take stand before no others', async () => {
+    const { line } = await aQueue();
+    const swedish = [1, 2, 3].map((at) => aTicket(`sv${at}`, { at, language: 'sv' }));
+    await line.build('helsinki', [...swedish, aTicket('fi9', { at: 9 }), aTicket('chat', { at: 8, channel: 'chat' })]);
+
+    const seen = await line.look('helsinki', { services: ['waste', 'library'], depth: 2 });
+
+    expect(seen).toHaveLength(3);
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        { line: 'waste:sms:sv', ids: ['sv1', 'sv2'] },
+        { line: 'waste:sms:fi', ids: ['fi9'] },
+        { line: 'waste:chat:fi', ids: ['chat'] },
+      ]),
+    );
+    expect(await line.look('helsinki', { services: ['library'], depth: 2 })).toEqual([]);
+  });
+
+  it('give a place among all who wait for the service, whatever they ask', async () => {
+    const { line } = await aQueue();
+    const all = [
+      aTicket('first', { at: 1, language: 'sv' }),
+      aTicket('second', { at: 2, channel: 'chat' }),
+      aTicket('third', { at: 3 }),
+      aTicket('elsewhere', { at: 0, service: 'library' }),
+    ];
+    await line.build('helsinki', all);
+
+    const places = await Promise.all(all.slice(0, 3).map((one) => line.position('helsinki', one)));
+
+    expect(places).toEqual([1, 2, 3]);
+    await line.remove('helsinki', [{ line: 'waste:sms:sv', ids: ['first'] }]);
+    expect(await line.position('helsinki', all[2]!)).toBe(2);
+  });
+
+  it('lose a ticket whose language was changed to the line of the new one', async () => {
+    const { line, matchCity, build } = await aQueue();
+    const id = await anSms('social', 'sv');
+    await build('helsinki', null);
+    const ticket = await ticketOf(id);
+    await stack.store.tickets.write(id, {
+      version: ticket.version,
+      set: { language: 'fi', updatedAt: clock.now() },
+      change: { ...ticket.outbox[0]!, version: ticket.version + 1, changeId: newId() },
+    });
+
+    await matchCity('helsinki');
+    expect(await line.look('helsinki', { services: ['social'], depth: 9 })).toEqual([]);
+    await build('helsinki', new Date(0));
+
+    expect(await line.look('helsinki', { services: ['social'], depth: 9 })).toEqual([
+      { line: 'social:sms:fi', ids: [id] },
+    ]);
   });
 });
 
