@@ -88,13 +88,14 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
 }
 
 function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): PolicyView {
-  const { version, modes, offerSeconds, creditMinutes, steps, changed } = policy;
+  const { version, modes, offerSeconds, parallelOffers, creditMinutes, steps, changed } = policy;
   return {
     city,
     service,
     version,
     modes: { chat: 'assign', sms: 'assign', email: 'assign', web: 'assign', ...modes },
     offerSeconds,
+    parallelOffers,
     creditMinutes,
     steps,
     changed: changed && { by: { id: changed.by.id, name: changed.by.name }, at: changed.at.toISOString() },

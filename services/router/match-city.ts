@@ -59,16 +59,33 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
   }
 
   async function give(ticket: Ticket, assignment: Assignment): Promise<Given> {
-    const { agent, how, offerSeconds, policy } = assignment;
+    const { how, beside } = assignment;
+    const first = await giveOne(ticket, assignment, { isBeside: false });
+    if (!first.won) return first.refused ? 'refused' : 'lost';
+    let offered = first.ticket;
+    // one who is no longer free, or comes too late for one who has accepted already, is not asked
+    for (const one of how === 'offer' ? beside : []) {
+      const more = await giveOne(offered, { ...assignment, ...one }, { isBeside: true });
+      if (more.won) offered = more.ticket;
+    }
+    return 'given';
+  }
+
+  async function giveOne(
+    ticket: Ticket,
+    assignment: Assignment,
+    { isBeside }: { isBeside: boolean },
+  ): Promise<Attempt> {
+    const { agent, how, offerSeconds: seconds, policy } = assignment;
     const decide = (loaded: Ticket, now: Date) =>
       how === 'offer'
-        ? decideOffer(loaded, { offer: newId(), agent, seconds: offerSeconds, step: policy.step, now })
+        ? decideOffer(loaded, { offer: newId(), agent, seconds, step: policy.step, now, isBeside })
         : decideAssign(loaded, { agent, now });
     const result = await attempt(ticket, { actor: ROUTER, decide });
-    if (!result.won) return result.refused ? 'refused' : 'lost';
+    if (!result.won) return result;
     explain(result.ticket, assignment);
     log.info({ city: ticket.city, ticketId: ticket._id, agentId: agent.id, how }, 'ticket routed');
-    return 'given';
+    return result;
   }
 
   async function round(city: string, look: Look): Promise<Round> {

@@ -32,6 +32,8 @@ export const policyBody = z.strictObject({
   modes: z.strictObject({ chat: mode, sms: mode, email: mode, web: mode }),
   /** Seconds to accept an offer. */
   offerSeconds: z.int().min(5).max(600),
+  /** Agents who are asked at once; the first to accept has it. */
+  parallelOffers: z.int().min(1).max(5).default(1),
   /** Minutes of waiting that each priority is worth, once, on entering the queue. */
   creditMinutes: z.record(priority, z.int().min(-MAX_CREDIT_MINUTES).max(MAX_CREDIT_MINUTES)),
   steps: z.array(step).min(1).max(MAX_STEPS),

@@ -64,16 +64,27 @@ export function decideGive(ticket: Ticket, { agent, now }: { agent: Person; now:
   return decideOwn(ticket, { agent, event: 'ticket.assigned', take: { agent: agent.id, limit: 'hardCap' }, now });
 }
 
-type Offering = { offer: string; agent: Person; seconds: number; now: Date; step?: number; isTransfer?: boolean };
+type Offering = {
+  offer: string;
+  agent: Person;
+  seconds: number;
+  now: Date;
+  step?: number;
+  isTransfer?: boolean;
+  /** Beside the offers that there are. */
+  isBeside?: boolean;
+};
 
 /** Reserves the agent's units for a while. A transfer's offer leaves the giver the owner until it is accepted. */
-export function decideOffer(ticket: Ticket, { isTransfer = false, ...offering }: Offering): Decision {
+export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = false, ...offering }: Offering): Decision {
   const { offer, agent, seconds, now, step = 0 } = offering;
-  if (!isTransfer && ticket.status !== 'queued') return refuse('conflict', `The ticket is ${ticket.status}`);
+  if (!isTransfer && ticket.status !== (isBeside ? 'offered' : 'queued'))
+    return refuse('conflict', `The ticket is ${ticket.status}`);
   const status = nextStatus(ticket.status, 'offer');
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
   if (ticket.assignee?.id === agent.id && isTransfer) return refuse('conflict', 'The ticket is theirs already');
-  if (ticket.offers.length) return refuse('conflict', `The ticket is offered to ${ticket.offers[0]?.agent.name}`);
+  const standing = ticket.offers.find((one) => !isBeside || one.transfer || one.agent.id === agent.id);
+  if (standing) return refuse('conflict', `The ticket is offered to ${standing.agent.name}`);
   const expiresAt = new Date(now.getTime() + seconds * 1000);
   const made: Offer = {
     id: offer,
@@ -91,7 +102,7 @@ export function decideOffer(ticket: Ticket, { isTransfer = false, ...offering }:
       ...(!isTransfer && { presence: 'available' as const }),
     },
     otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
-    set: { status, offers: [made], offersEndAt: expiresAt, updatedAt: now },
+    set: { status, ...offersWith([...ticket.offers, made]), updatedAt: now },
     events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt }],
   };
 }
@@ -154,8 +165,7 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
     ok: true,
     set: {
       status,
-      offers: left,
-      offersEndAt: left.length ? new Date(Math.min(...left.map((offer) => offer.expiresAt.getTime()))) : null,
+      ...offersWith(left),
       // who missed it is away until they say otherwise, and may then be asked again
       ...(why === 'declined' && {
         declinedBy: [...ticket.declinedBy, ...ended.map(({ agent, step = 0 }) => ({ agent: agent.id, step }))],
@@ -205,6 +215,11 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       ...endedEvents(ticket.offers, 'rescinded'),
     ],
   };
+}
+
+function offersWith(offers: Offer[]) {
+  const ends = offers.map((offer) => offer.expiresAt.getTime());
+  return { offers, offersEndAt: offers.length ? new Date(Math.min(...ends)) : null };
 }
 
 export function endedEvents(offers: readonly Offer[], why: string) {

@@ -20,14 +20,15 @@ export type Candidate = Pick<
   Agent,
   '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'capacity' | 'load' | 'presence' | 'lastAssignedAt' | 'roles'
 >;
-export type Assignment = {
+export type Chosen = { agent: Person; considered: Considered[] };
+export type Assignment = Chosen & {
   ticket: string;
-  agent: { id: string; name: string };
+  /** Who is offered it too, at the same time. */
+  beside: Chosen[];
   how: 'assign' | 'offer';
   offerSeconds: number;
   /** By which version of the service's policy, and in which of its steps. */
   policy: { version: number; step: number };
-  considered: Considered[];
 };
 /** Of one city. */
 type Situation = {
@@ -90,17 +91,15 @@ export function match(
     const mode = modeOf(service, head.channel);
     if (mode === 'pull') continue;
     const step = stepOf(head, { agents: free, services, now });
-    const { able, chosen } = choose(head, free, step);
-    if (!chosen) continue;
-    const considered = consider(head, free, { able, chosen, step });
-    chosen.load += head.units;
+    const [first, ...beside] = chooseSome(head, free, { step, count: mode === 'offer' ? policy.parallelOffers : 1 });
+    if (!first) continue;
     assignments.push({
+      ...first,
       ticket: head._id,
-      agent: { id: chosen._id, name: chosen.name },
+      beside,
       how: mode,
       offerSeconds: policy.offerSeconds,
       policy: { version: policy.version, step: step.index },
-      considered,
     });
   }
   return assignments;
@@ -139,11 +138,32 @@ function personOf({ _id: id, name }: Candidate): Person {
   return { id, name };
 }
 
+function bestOf(head: Head, able: readonly Candidate[]): Candidate | undefined {
+  return best(able, (a, b) => compare(head, a, b).order);
+}
+
 type Choice = { able: Candidate[]; chosen: Candidate | undefined };
 
 function choose(head: Head, agents: readonly Candidate[], step: ActiveStep): Choice {
   const able = agents.filter((agent) => refusalOf(head, agent, step) === null);
-  return { able, chosen: best(able, (a, b) => compare(head, a, b).order) };
+  return { able, chosen: bestOf(head, able) };
+}
+
+/** The best ones, each with the room that the ticket takes of them. */
+function chooseSome(
+  head: Head,
+  agents: readonly Candidate[],
+  { step, count }: { step: ActiveStep; count: number },
+): Chosen[] {
+  const some: Chosen[] = [];
+  let { able, chosen } = choose(head, agents, step);
+  for (; chosen && some.length < count; chosen = bestOf(head, able)) {
+    const taken = chosen;
+    some.push({ agent: personOf(taken), considered: consider(head, agents, { able, chosen: taken, step }) });
+    able = able.filter((agent) => agent !== taken);
+    taken.load += head.units;
+  }
+  return some;
 }
 
 /** Agents named of one decision; the chosen one is always among them. */

@@ -15,6 +15,7 @@ export const DEFAULT_POLICY: RoutingPolicy = {
   changed: null,
   modes: {},
   offerSeconds: 30,
+  parallelOffers: 1,
   creditMinutes: { low: -30, normal: 0, high: 30, urgent: 240 },
   steps: [WHOEVER],
 };

@@ -232,6 +232,8 @@ export type PolicyRules = {
   /** By channel; one that is not named is assigned. */
   modes: Partial<Record<Channel, ServiceMode>>;
   offerSeconds: number;
+  /** How many agents are asked at once, 1–5; the first to accept has it. */
+  parallelOffers: number;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
   creditMinutes: Record<Priority, number>;
   /** Ascending by `afterSeconds`. */

@@ -28,6 +28,7 @@ const policy = {
   version: Number,
   modes: {},
   offerSeconds: Number,
+  parallelOffers: Number,
   creditMinutes: {},
   steps: [{}],
   changed: { by: {}, at: Date },

@@ -112,7 +112,7 @@ function withDefaults(stored: StoredService): CityService {
   const before = { ...DEFAULT_POLICY, ...(modes && { modes }), ...(offerSeconds && { offerSeconds }) };
   // who never closes has no holidays either, unless it says so
   const later = { holidays: hours !== null, exceptions: [], afterHours: 'serve' as const, hoursSet: null };
-  return { ...later, ...rest, hours, policy: policy ?? before };
+  return { ...later, ...rest, hours, policy: policy ? { ...DEFAULT_POLICY, ...policy } : before };
 }
 
 function bookOf(cityList: City[], serviceList: CityService[]): CityBook {

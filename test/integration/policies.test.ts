@@ -1,7 +1,7 @@
 import type { DryRunView, PolicyView } from '../../shared/contracts/policies.ts';
 import type { RoutingView } from '../../shared/contracts/routing.ts';
 import { createSetClock } from '../support/set-clock.ts';
-import { type Json, type Stack, startStack } from '../support/stack.ts';
+import { ask, type Json, nextEvent, type Stack, startStack } from '../support/stack.ts';
 import { type StaffClient, signInTo } from '../support/staff-rest.ts';
 import { until } from '../support/until.ts';
 
@@ -19,6 +19,7 @@ const step = (over: Json = {}): Json => ({
 const rules = (steps: Json[] = [step()], over: Json = {}): Json => ({
   modes: MODES,
   offerSeconds: 20,
+  parallelOffers: 1,
   creditMinutes: CREDIT,
   steps,
   ...over,
@@ -156,6 +157,46 @@ describe('a ticket waits under a policy', () => {
     expect(given).toMatchObject({ agent: { id: agent.id }, policy: { version: version + 1, step: 1 } });
     expect(await agent.ask('presence', { state: 'offline' })).toMatchObject({ ok: true });
     agent.socket.disconnect();
+  });
+});
+
+describe('a chat offered to two at once', () => {
+  it('is the first one’s to accept; the other’s offer is withdrawn', async () => {
+    const { version } = await get('general');
+    expect((await put('general', rules([step()], { parallelOffers: 2 }), ifMatch(version))).status).toBe(200);
+    const agents = [await stack.agent('agent1'), await stack.agent('agent2')] as const;
+    const offers = agents.map(({ socket }) => nextEvent<{ id: string }>(socket, 'offer'));
+    for (const agent of agents) await agent.ask('presence', { state: 'available', channels: ['chat'] });
+    const resident = stack.connect('/chat', { city: 'helsinki', service: 'general' });
+    await nextEvent(resident, 'session');
+    await ask(resident, 'message', { id: 'one', text: 'Saako tähän pysäköidä?' });
+    const [mine, other] = await Promise.all(offers);
+    const withdrawn = nextEvent<{ id: string }>(agents[1].socket, 'offer.ended');
+
+    expect(await agents[0].ask('accept', { offer: mine?.id })).toMatchObject({ ok: true });
+
+    expect(await withdrawn).toMatchObject({ id: other?.id, why: 'rescinded' });
+    expect(await agents[1].ask('accept', { offer: other?.id })).toMatchObject({ ok: false, error: { code: 'gone' } });
+    for (const agent of agents) await agent.ask('presence', { state: 'offline' });
+    expect(await stack.store.agents.loadsOf([agents[1].id])).toMatchObject([{ load: 0 }]);
+  });
+
+  it('goes to the other where one declines, and waits again once both have', async () => {
+    const agents = [await stack.agent('agent3'), await stack.agent('agent2')] as const;
+    const offers = agents.map(({ socket }) => nextEvent<{ id: string; ticket: { id: string } }>(socket, 'offer'));
+    for (const agent of agents) await agent.ask('presence', { state: 'available', channels: ['chat'] });
+    const resident = stack.connect('/chat', { city: 'helsinki', service: 'general' });
+    await nextEvent(resident, 'session');
+    await ask(resident, 'message', { id: 'one', text: 'Entä tähän?' });
+    const [first, second] = await Promise.all(offers);
+    const statusOf = async () => (await stack.store.tickets.byId(first?.ticket.id ?? ''))?.status;
+
+    expect(await agents[0].ask('decline', { offer: first?.id })).toMatchObject({ ok: true });
+    expect(await statusOf()).toBe('offered');
+    expect(await agents[1].ask('decline', { offer: second?.id })).toMatchObject({ ok: true });
+
+    expect(await statusOf()).toBe('queued');
+    for (const agent of agents) await agent.ask('presence', { state: 'offline' });
   });
 });
 

@@ -99,6 +99,29 @@ describe('who gets it', () => {
   });
 });
 
+describe('an offer to several at once', () => {
+  const asked = (over: Partial<RoutingPolicy>, agents: Candidate[], channel: 'chat' | 'sms' = 'chat') => {
+    const here = new Map([['waste', service({ policy: policy({ modes: { chat: 'offer' }, ...over }) })]]);
+    const [first] = match([aHead({ channel, units: 2 })], agents, { services: here, now: at(10) });
+    return first && [first.agent.id, ...first.beside.map(({ agent }) => agent.id)];
+  };
+  const agents = [
+    anAgent({ load: 4 }),
+    anAgent({ _id: 'a2' }),
+    anAgent({ _id: 'a3', load: 2 }),
+    anAgent({ _id: 'a4', load: 5 }),
+  ];
+
+  it('asks so many of the best as the policy says, and nobody without room', () => {
+    expect(asked({ parallelOffers: 2 }, agents)).toEqual(['a2', 'a3']);
+    expect(asked({ parallelOffers: 5 }, agents)).toEqual(['a2', 'a3', 'a1']);
+    expect(asked({}, agents)).toEqual(['a2']);
+  });
+  it('is no matter where tickets are assigned', () => {
+    expect(asked({ parallelOffers: 3 }, agents, 'sms')).toEqual(['a2']);
+  });
+});
+
 describe('the same input', () => {
   const heads = fc
     .array(
