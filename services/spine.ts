@@ -17,13 +17,23 @@ type Deps = {
   tell: Tell;
   /** An agent of the city has room again. */
   gotRoom?: (city: string) => void;
+  /** An agent's presence may have become a wrap-up. */
+  wrapsUpNow?: (agent: string) => void;
   clock: Clock;
   log: Logger;
   failpoint?: HitFailpoint;
 };
 
 /** From a message taken in to a change told: what every role that touches tickets shares. */
-export function createSpine({ store, tell, gotRoom = () => {}, clock, log, failpoint = () => {} }: Deps) {
+export function createSpine({
+  store,
+  tell,
+  gotRoom = () => {},
+  wrapsUpNow = () => {},
+  clock,
+  log,
+  failpoint = () => {},
+}: Deps) {
   const shared = { ...store, failpoint, clock, log };
   const relay = createRelay({ ...shared, tell });
   const recent = createRecentTickets();
@@ -31,7 +41,7 @@ export function createSpine({ store, tell, gotRoom = () => {}, clock, log, failp
     recent.note(saved.ticket);
     relay.publish(saved);
   };
-  const changeTicket = createChangeTicket({ ...shared, recent, publish, gotRoom });
+  const changeTicket = createChangeTicket({ ...shared, recent, publish, gotRoom, wrapsUpNow });
   const finishing = createFinishMessage({ ...shared, attempt: changeTicket.attempt, publish });
   const acceptMessage = createAcceptMessage({ ...shared, ...finishing, recent });
   const actions = createTicketActions({ changeTicket });

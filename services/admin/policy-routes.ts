@@ -88,7 +88,7 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
 }
 
 function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): PolicyView {
-  const { version, modes, offerSeconds, parallelOffers, creditMinutes, steps, changed } = policy;
+  const { version, modes, offerSeconds, parallelOffers, wrapUpSeconds, creditMinutes, steps, changed } = policy;
   return {
     city,
     service,
@@ -96,6 +96,7 @@ function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): Poli
     modes: { chat: 'assign', sms: 'assign', email: 'assign', web: 'assign', ...modes },
     offerSeconds,
     parallelOffers,
+    wrapUpSeconds,
     creditMinutes,
     steps,
     changed: changed && { by: { id: changed.by.id, name: changed.by.name }, at: changed.at.toISOString() },

@@ -15,7 +15,8 @@ export function createMissedOffer({ store, tellPresence, log }: Deps) {
     const agent = await store.agents.byId(id);
     // who is away or gone already stays so, with the reason they have
     if (!agent || agent.presence.state === 'away' || agent.presence.state === 'offline') return;
-    const presence: Presence = { ...agent.presence, state: 'away', why: 'missed-offer', since: missedAt };
+    const { channels } = agent.presence;
+    const presence: Presence = { state: 'away', channels, why: 'missed-offer', since: missedAt };
     if (await store.agents.setPresence(id, presence, { olderThan: missedAt })) tellPresence(id, presence);
   }
 

@@ -3,8 +3,10 @@ import type { Presence } from '../../shared/domain/types.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 
 type Deps = {
-  store: { agents: Pick<Store['agents'], 'lapsed' | 'goOffline'> };
+  store: { agents: Pick<Store['agents'], 'lapsed' | 'goOffline' | 'wrappedUp' | 'endWrapUp'> };
   tellPresence: (agent: string, presence: Presence) => void;
+  /** The matcher of a city looks again. */
+  wake: (city: string) => void;
   clock: Clock;
 };
 
@@ -14,13 +16,23 @@ export const GRACE_MS = 30_000;
 export const RENEW_MS = 15_000;
 export const CONNECTED_MS = 45_000;
 
-/** Agents whose sockets are gone for long enough go offline; one who came back meanwhile stays. */
-export function createPresenceSweep({ store, tellPresence, clock }: Deps) {
+/** Agents whose sockets are gone for long enough go offline; one who came back meanwhile stays. Wrap-ups end. */
+export function createPresenceSweep({ store, tellPresence, wake, clock }: Deps) {
+  async function endWrapUps(now: Date): Promise<void> {
+    for (const agent of await store.agents.wrappedUp(now)) {
+      const presence = await store.agents.endWrapUp(agent, now);
+      if (!presence) continue;
+      tellPresence(agent._id, presence);
+      for (const city of agent.cities) wake(city);
+    }
+  }
+
   return async function sweepPresence(): Promise<void> {
     const now = clock.now();
     for (const agent of await store.agents.lapsed(now)) {
       if (await store.agents.goOffline(agent, now))
         tellPresence(agent._id, { state: 'offline', channels: [], why: 'disconnected', since: now });
     }
+    await endWrapUps(now);
   };
 }

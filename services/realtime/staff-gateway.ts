@@ -97,6 +97,15 @@ export function createStaffGateway(deps: Deps) {
 
   return {
     ...telling,
+    /** As it is stored: something else has changed it. */
+    showPresence(agent: string): void {
+      store.agents
+        .byId(agent)
+        .then((found) => found && telling.tellPresence(agent, found.presence))
+        .catch((error: unknown) =>
+          log.warn({ err: error, agentId: agent }, 'presence not shown, sent on reconnection'),
+        );
+    },
     resync: () => resync.run(),
     renewSessions: () => sessions.renew(),
     start(): void {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
-import { type HeldSlot, namesSlot, releasedSlots } from '../../shared/domain/capacity.ts';
+import { type HeldSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
 import { rankOf } from '../../shared/domain/rank.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
@@ -23,6 +23,8 @@ type Deps = {
   publish: Tell;
   /** Slots were given back: somebody who waits there may be given to an agent. */
   gotRoom: (city: string) => void;
+  /** An agent's presence may have become a wrap-up. */
+  wrapsUpNow: (agent: string) => void;
   failpoint: HitFailpoint;
   clock: Clock;
   log: Logger;
@@ -31,6 +33,7 @@ type Deps = {
 export type Decide = (ticket: Ticket, now: Date) => Decision;
 export type Changed = { ok: true; ticket: Ticket } | Refused | { ok: false; reason: 'not-found'; detail: string };
 export type Attempt = { won: true; ticket: Ticket } | { won: false; refused?: Refused };
+type WrapUp = { now: Date; until: Date };
 type Step = { actor: Actor; decide: Decide; message?: Message };
 
 const MAX_TRIES = 20;
@@ -41,7 +44,18 @@ const SAME_AGENT_WAIT_MS = 10;
  * The one place where a ticket changes: load → decide → take the slot → one conditional write with its change → tell.
  * The order and the filters are those of the checked models (slots, offers).
  */
-export function createChangeTicket({ tickets, agents, cities, recent, publish, gotRoom, failpoint, clock, log }: Deps) {
+export function createChangeTicket({
+  tickets,
+  agents,
+  cities,
+  recent,
+  publish,
+  gotRoom,
+  wrapsUpNow,
+  failpoint,
+  clock,
+  log,
+}: Deps) {
   /** One try on the version given. A lost race is a result. */
   async function attempt(ticket: Ticket, { actor, decide, message }: Step): Promise<Attempt> {
     const now = clock.now();
@@ -76,10 +90,12 @@ export function createChangeTicket({ tickets, agents, cities, recent, publish, g
     failpoint('ticket.written');
     publish({ ticket: after, change, ...(message && { message }) });
     const released = releasedSlots(ticket, after);
-    await Promise.all(released.map(releaseSafely));
+    const wrapUp = released.length ? await wrapUpAfter(ticket, after) : null;
+    await Promise.all(released.map((slot) => releaseSafely(slot, wrapUp?.agent === slot.agent ? wrapUp : undefined)));
     failpoint('slots.released');
     // only now: who looked before saw an agent without room
     if (released.length) gotRoom(ticket.city);
+    if (wrapUp) wrapsUpNow(wrapUp.agent);
     return { won: true, ticket: after };
   }
 
@@ -91,9 +107,17 @@ export function createChangeTicket({ tickets, agents, cities, recent, publish, g
     return { ...set, routing: { ...routing, rank: rankOf(routing.enteredQueueAt, credit) } };
   }
 
+  /** Who ended a chat, where its service gives time for that. */
+  async function wrapUpAfter(before: Ticket, after: Ticket): Promise<(WrapUp & { agent: string }) | null> {
+    const agent = wrapsUp(before, after);
+    const { wrapUpSeconds } = policyIn(await cities.book(), before);
+    const { updatedAt: now } = after;
+    return agent && wrapUpSeconds ? { agent, now, until: new Date(now.getTime() + wrapUpSeconds * 1000) } : null;
+  }
+
   /** The change is saved whatever comes: a slot that could not be given back is the sweep's. */
-  async function releaseSafely(slot: HeldSlot): Promise<void> {
-    await agents.release(slot).catch((error: unknown) => {
+  async function releaseSafely(slot: HeldSlot, wrapUp: WrapUp | undefined): Promise<void> {
+    await agents.release(slot, wrapUp).catch((error: unknown) => {
       log.warn(
         { err: error, ticketId: slot.ticket, agentId: slot.agent },
         'slot not given back yet, left to the sweep',

@@ -52,6 +52,7 @@ export async function createBase({
     store,
     tell,
     gotRoom: triggers.wake,
+    wrapsUpNow: (agent) => gateways.staff.showPresence(agent),
     clock,
     log,
     failpoint: createFailpoints(config.FAILPOINT),

@@ -6,6 +6,8 @@ export const presenceView = z.object({
   state: z.enum(PRESENCE_STATES),
   channels: z.array(channel),
   why: z.string().nullable(),
+  /** Of a wrap-up: available again then. */
+  until: date.optional(),
 });
 
 export const agentView = z.object({

@@ -34,6 +34,8 @@ export const policyBody = z.strictObject({
   offerSeconds: z.int().min(5).max(600),
   /** Agents who are asked at once; the first to accept has it. */
   parallelOffers: z.int().min(1).max(5).default(1),
+  /** After a chat its agent is given nothing new for so long, unless they say that they are available. */
+  wrapUpSeconds: z.int().min(0).max(1_800).default(0),
   /** Minutes of waiting that each priority is worth, once, on entering the queue. */
   creditMinutes: z.record(priority, z.int().min(-MAX_CREDIT_MINUTES).max(MAX_CREDIT_MINUTES)),
   steps: z.array(step).min(1).max(MAX_STEPS),

@@ -76,8 +76,8 @@ export function viewChange({ version, actor, at, events }: Change) {
   return { version, actor, at: at.toISOString(), events };
 }
 
-export function viewPresence({ state, channels, why }: Presence) {
-  return { state, channels, why };
+export function viewPresence({ state, channels, why, until }: Presence) {
+  return { state, channels, why, ...(until && { until: until.toISOString() }) };
 }
 
 export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {

@@ -22,6 +22,12 @@ export function releasedSlots(before: Ticket, after: Ticket): HeldSlot[] {
   return namedSlots(before).filter((slot) => !namesSlot(after, slot.agent, slot.assignment));
 }
 
+/** Whose slot of an ended chat is given back: they write down what it came to before they are given something new. */
+export function wrapsUp(before: Ticket, after: Ticket): string | null {
+  const isEnded = before.channel === 'chat' && before.status !== 'resolved' && after.status === 'resolved';
+  return isEnded && holdsUnits(before) ? (before.assignee?.id ?? null) : null;
+}
+
 function slotOf(ticket: Ticket, agent: string, assignment: number): HeldSlot {
   return { agent, ticket: ticket._id, assignment, units: ticket.units };
 }

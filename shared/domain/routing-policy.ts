@@ -16,6 +16,7 @@ export const DEFAULT_POLICY: RoutingPolicy = {
   modes: {},
   offerSeconds: 30,
   parallelOffers: 1,
+  wrapUpSeconds: 0,
   creditMinutes: { low: -30, normal: 0, high: 30, urgent: 240 },
   steps: [WHOEVER],
 };

@@ -167,7 +167,14 @@ export type Message = {
 };
 
 export type Slot = { ticket: string; assignment: number; units: number };
-export type Presence = { state: PresenceState; channels: Channel[]; why: string | null; since: Date };
+export type Presence = {
+  state: PresenceState;
+  channels: Channel[];
+  why: string | null;
+  since: Date;
+  /** Of a wrap-up: available again then, unless they say so before. */
+  until?: Date;
+};
 export type Agent = {
   _id: string;
   city: string;
@@ -234,6 +241,8 @@ export type PolicyRules = {
   offerSeconds: number;
   /** How many agents are asked at once, 1–5; the first to accept has it. */
   parallelOffers: number;
+  /** Seconds after a chat in which its agent is given nothing new; 0 for none. */
+  wrapUpSeconds: number;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
   creditMinutes: Record<Priority, number>;
   /** Ascending by `afterSeconds`. */

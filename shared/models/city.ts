@@ -29,6 +29,7 @@ const policy = {
   modes: {},
   offerSeconds: Number,
   parallelOffers: Number,
+  wrapUpSeconds: Number,
   creditMinutes: {},
   steps: [{}],
   changed: { by: {}, at: Date },

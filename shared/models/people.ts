@@ -31,7 +31,13 @@ export const agentModel = defineModel<Agent>({
     hardCap: Number,
     load: Number,
     slots: [{ _id: false, ticket: String, assignment: Number, units: Number }],
-    presence: { state: { type: String, enum: PRESENCE_STATES }, channels: [String], why: String, since: Date },
+    presence: {
+      state: { type: String, enum: PRESENCE_STATES },
+      channels: [String],
+      why: String,
+      since: Date,
+      until: Date,
+    },
     connectedUntil: Date,
     lastAssignedAt: Date,
     closed: Boolean,
@@ -41,6 +47,7 @@ export const agentModel = defineModel<Agent>({
     [{ cities: 1, 'presence.state': 1 }],
     [{ 'presence.state': 1 }],
     [{ load: 1 }, { partialFilterExpression: { load: { $gt: 0 } } }],
+    [{ 'presence.until': 1 }, { partialFilterExpression: { 'presence.until': SINCE_EPOCH } }],
     [{ connectedUntil: 1 }, { partialFilterExpression: { connectedUntil: SINCE_EPOCH } }],
   ],
 });

@@ -70,14 +70,18 @@ export function createAgentRepository(agents: Collection<Agent>) {
       });
     },
 
-    /** Names the pair, so that a late release removes nothing newer, and takes its units in the same write. */
-    release: ({ agent, ticket, assignment, units }: HeldSlot): Promise<boolean> =>
+    /**
+     * Names the pair, so that a late release removes nothing newer, and takes its units in the same write; the wrap-up
+     * too, so that nobody is given something between the two.
+     */
+    release: ({ agent, ticket, assignment, units }: HeldSlot, wrapUp?: { now: Date; until: Date }): Promise<boolean> =>
       updateGathered({
         id: agent,
         when: { $anyElementTrue: [{ $map: { input: '$slots', in: isSlot(ticket, assignment) } }] },
         compute: {
           slots: { $filter: { input: '$slots', cond: { $not: isSlot(ticket, assignment) } } },
           load: { $subtract: ['$load', units] },
+          ...(wrapUp && { presence: wrappingUp(wrapUp) }),
         },
         // whoever asks finds it gone: released now or before
         hasWon: async () => !(await has({ agent, ticket, assignment, units })),
@@ -103,6 +107,24 @@ export function createAgentRepository(agents: Collection<Agent>) {
         { $set: { presence } },
       );
       return matchedCount === 1;
+    },
+    /** Whose wrap-up is over. */
+    wrappedUp: (now: Date) =>
+      agents
+        .find(
+          { 'presence.until': { $gt: EPOCH, $lte: now } },
+          { projection: { presence: 1, cities: 1, connectedUntil: 1 } },
+        )
+        .limit(200)
+        .toArray(),
+    /** Available again; false where they have said something else meanwhile. */
+    async endWrapUp({ _id, presence: { channels, until } }: Pick<Agent, '_id' | 'presence'>, now: Date) {
+      const presence: Presence = { state: 'available', channels, why: null, since: now };
+      const { matchedCount } = await agents.updateOne(
+        { _id, 'presence.until': until ?? EPOCH },
+        { $set: { presence } },
+      );
+      return matchedCount === 1 ? presence : null;
     },
     keepConnected: (ids: string[], until: Date) =>
       agents.updateMany({ _id: { $in: ids } }, { $set: { connectedUntil: until } }),
@@ -135,6 +157,13 @@ export function createAgentRepository(agents: Collection<Agent>) {
     );
     return added.matchedCount === 1 || has(slot);
   }
+}
+
+/** Who is available is busy for a while; who is not stays as they are. */
+function wrappingUp({ now, until }: { now: Date; until: Date }) {
+  const busy = { state: 'busy', why: 'wrap-up', since: now, until };
+  const isAvailable = { $eq: ['$presence.state', 'available'] };
+  return { $cond: [isAvailable, { $mergeObjects: ['$presence', { $literal: busy }] }, '$presence'] };
 }
 
 function isSlot(ticket: string, assignment: number) {

@@ -20,6 +20,7 @@ const rules = (steps: Json[] = [step()], over: Json = {}): Json => ({
   modes: MODES,
   offerSeconds: 20,
   parallelOffers: 1,
+  wrapUpSeconds: 0,
   creditMinutes: CREDIT,
   steps,
   ...over,
@@ -145,7 +146,7 @@ describe('a ticket waits under a policy', () => {
     expect(waiting?.candidates.find((one) => one.agent.id === agent.id)).toMatchObject({ reason: 'level' });
 
     // less than the agent’s connection is believed in
-    clock.set(Date.now() + 20_000);
+    clock.set(clock.now().getTime() + 20_000);
     const given = await until(
       'it is given',
       async () => {
@@ -197,6 +198,43 @@ describe('a chat offered to two at once', () => {
 
     expect(await statusOf()).toBe('queued');
     for (const agent of agents) await agent.ask('presence', { state: 'offline' });
+  });
+});
+
+describe('the wrap-up after a chat', () => {
+  it('keeps new work from its agent for as long as the policy says, and shows it', async () => {
+    const { version } = await get('accessibility');
+    const wrappingUp = rules([step()], { wrapUpSeconds: 20, modes: { ...MODES, chat: 'assign' } });
+    expect((await put('accessibility', wrappingUp, ifMatch(version))).status).toBe(200);
+    const agent = await stack.agent('agent3');
+    await agent.ask('presence', { state: 'available', channels: ['chat'] });
+    const aChat = async (text: string) => {
+      const given = nextEvent<{ ticket: Json }>(agent.socket, 'ticket', ({ ticket }) => ticket.status === 'open');
+      const resident = stack.connect('/chat', { city: 'helsinki', service: 'accessibility' });
+      await nextEvent(resident, 'session');
+      await ask(resident, 'message', { id: text, text });
+      return { given };
+    };
+    const first = (await (await aChat('Onko täällä ramppi?')).given).ticket;
+    const wrapUp = nextEvent(agent.socket, 'presence');
+
+    const path = `/api/v1/tickets/${String(first.id)}/resolve`;
+    expect((await stack.call('POST', path, { token: agent.token, body: {} })).status).toBe(200);
+
+    expect(await wrapUp).toMatchObject({
+      state: 'busy',
+      why: 'wrap-up',
+      channels: ['chat'],
+      until: expect.any(String),
+    });
+    const second = await aChat('Entä hissi?');
+    const free = nextEvent(agent.socket, 'presence');
+    clock.set(clock.now().getTime() + 20_000);
+    expect(await free).toEqual({ state: 'available', channels: ['chat'], why: null });
+    const { ticket } = await second.given;
+    const { routing, updatedAt } = (await stack.store.tickets.byId(String(ticket.id)))!;
+    expect(updatedAt.getTime() - routing.enteredQueueAt.getTime()).toBeGreaterThanOrEqual(20_000);
+    await agent.ask('presence', { state: 'offline' });
   });
 });
 

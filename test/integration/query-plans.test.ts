@@ -76,6 +76,7 @@ const messages: Query<Message>[] = [
 const agents: Query<Agent>[] = [
   ['candidates', { cities: 'helsinki', 'presence.state': 'available' }],
   ['holders of slots', { load: { $gt: 0 } }],
+  ['ended wrap-ups', { 'presence.until': { $gt: new Date(0), $lte: now } }],
   ['lapsed presences', { connectedUntil: { $gt: new Date(0), $lte: now } }],
 ];
 
@@ -92,7 +93,10 @@ const uploads: Query<{ _id: string; uploadDate: Date }>[] = [
     { uploadDate: 1, _id: 1 },
   ],
 ];
-const decisions: Query<RoutingDecision>[] = [['a ticket’s', { city: 'helsinki', ticket: 't' }, { version: 1 }]];
+const decisions: Query<RoutingDecision>[] = [
+  ['a ticket’s', { city: 'helsinki', ticket: 't' }, { version: 1 }],
+  ['a service’s last', { city: 'helsinki', service: 'general' }, { at: -1 }],
+];
 const queries = [
   ...named('tickets', tickets),
   ...named('messages', messages),

@@ -282,6 +282,7 @@ describe('presence', () => {
     const told: unknown[] = [];
     const sweep = createPresenceSweep({
       store,
+      wake: () => {},
       tellPresence: (agent, { why }) => told.push([agent, why]),
       clock: { now: () => new Date(new Date().getTime() + 35_000) },
     });
