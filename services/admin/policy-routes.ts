@@ -88,7 +88,8 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
 }
 
 function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): PolicyView {
-  const { version, modes, offerSeconds, parallelOffers, wrapUpSeconds, creditMinutes, steps, changed } = policy;
+  const { version, modes, offerSeconds, parallelOffers, wrapUpSeconds, returnMinutes, creditMinutes, steps, changed } =
+    policy;
   return {
     city,
     service,
@@ -97,6 +98,7 @@ function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): Poli
     offerSeconds,
     parallelOffers,
     wrapUpSeconds,
+    returnMinutes,
     creditMinutes,
     steps,
     changed: changed && { by: { id: changed.by.id, name: changed.by.name }, at: changed.at.toISOString() },

@@ -2,14 +2,14 @@ import type { Clock } from '../../shared/clock.ts';
 import { namesSlot } from '../../shared/domain/capacity.ts';
 import { decideClose, decideWake } from '../../shared/domain/decide-conversation.ts';
 import { decideEndOffers } from '../../shared/domain/decide-ownership.ts';
-import { decideReturnStranded, RETURN_AFTER_MINUTES } from '../../shared/domain/decide-stranded.ts';
+import { decideReturnStranded } from '../../shared/domain/decide-stranded.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { isHeld, servedServices } from '../../shared/domain/opening-hours.ts';
 import { holdsUnits } from '../../shared/domain/ticket-status.ts';
 import type { Actor, CityService, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
+import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { type MatchCity, ROUTER } from './match-city.ts';
 import type { WaitingLine } from './waiting-line.ts';
@@ -82,22 +82,17 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
 
     /** Nobody's ticket is stuck with an agent who is gone. */
     async stranded(): Promise<void> {
+      const book = await cities.book();
       for (const { _id: agent, cities: own, presence } of await agents.offlineHolders()) {
         const open = await tickets.ownedBy({ agent, cities: own, statuses: ['open'] });
-        await Promise.all(
-          open.map(({ _id, channel }) =>
-            change(_id, {
-              actor: ROUTER,
-              decide: (ticket, now) =>
-                decideReturnStranded(ticket, {
-                  agent,
-                  offlineSince: presence.since,
-                  afterMinutes: RETURN_AFTER_MINUTES[channel],
-                  now,
-                }),
-            }),
-          ),
-        );
+        const decide = (ticket: Ticket, now: Date) =>
+          decideReturnStranded(ticket, {
+            agent,
+            offlineSince: presence.since,
+            afterMinutes: policyIn(book, ticket).returnMinutes[ticket.channel],
+            now,
+          });
+        await changeAll(open, decide);
       }
     },
 

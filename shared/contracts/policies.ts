@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_POLICY } from '../domain/routing-policy.ts';
 import { SKIP_REASONS } from '../domain/types.ts';
 import { channel, date, priority } from './common.ts';
 import { words } from './routing.ts';
@@ -6,6 +7,7 @@ import { words } from './routing.ts';
 const MAX_STEPS = 20;
 const DAY_SECONDS = 86_400;
 const MAX_CREDIT_MINUTES = 10_080;
+const minutesAway = z.int().min(0).max(10_080);
 const mode = z.enum(['offer', 'assign', 'pull']);
 
 const step = z.strictObject({
@@ -36,6 +38,10 @@ export const policyBody = z.strictObject({
   parallelOffers: z.int().min(1).max(5).default(1),
   /** After a chat its agent is given nothing new for so long, unless they say that they are available. */
   wrapUpSeconds: z.int().min(0).max(1_800).default(0),
+  /** Minutes by channel that an unanswered ticket stays with an agent who is offline; then it is queued again. */
+  returnMinutes: z
+    .strictObject({ chat: minutesAway, sms: minutesAway, email: minutesAway, web: minutesAway })
+    .default(DEFAULT_POLICY.returnMinutes),
   /** Minutes of waiting that each priority is worth, once, on entering the queue. */
   creditMinutes: z.record(priority, z.int().min(-MAX_CREDIT_MINUTES).max(MAX_CREDIT_MINUTES)),
   steps: z.array(step).min(1).max(MAX_STEPS),

@@ -1,10 +1,8 @@
 import { decideRequeue } from './decide-ownership.ts';
 import { type Decision, refuse } from './decision.ts';
-import type { Channel, Ticket } from './types.ts';
+import type { Ticket } from './types.ts';
 
 const MINUTE_MS = 60_000;
-/** Somebody waits in a chat now; a mail may wait for an agent who is back after lunch. */
-export const RETURN_AFTER_MINUTES: Record<Channel, number> = { chat: 0, sms: 15, email: 60, web: 60 };
 
 type Stranded = { agent: string; offlineSince: Date; afterMinutes: number; now: Date };
 

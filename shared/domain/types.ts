@@ -243,6 +243,8 @@ export type PolicyRules = {
   parallelOffers: number;
   /** Seconds after a chat in which its agent is given nothing new; 0 for none. */
   wrapUpSeconds: number;
+  /** Minutes by channel that an unanswered ticket stays with an agent who is offline. */
+  returnMinutes: Record<Channel, number>;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
   creditMinutes: Record<Priority, number>;
   /** Ascending by `afterSeconds`. */

@@ -30,6 +30,7 @@ const policy = {
   offerSeconds: Number,
   parallelOffers: Number,
   wrapUpSeconds: Number,
+  returnMinutes: {},
   creditMinutes: {},
   steps: [{}],
   changed: { by: {}, at: Date },

@@ -2,6 +2,7 @@ import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createRouterSweeps } from '../../services/router/sweep.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { DEFAULT_POLICY } from '../../shared/domain/routing-policy.ts';
 import type { Channel, IdentityKind } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
@@ -107,5 +108,23 @@ describe('work in the hands of an agent who is gone', () => {
     await present('offline', now);
     await sweep();
     expect(await statusOf(mine)).toBe('pending');
+  });
+
+  it('waits as long as the service’s policy says', async () => {
+    const general = { city: 'helsinki', service: 'general' };
+    const returnMinutes = { ...DEFAULT_POLICY.returnMinutes, sms: 3 };
+    const policy = { ...DEFAULT_POLICY, returnMinutes, version: 1 };
+    expect(await stack.store.cities.setPolicy(general, policy)).toBe(true);
+    const ticket = await aTicketOf('sms');
+    const gone = now;
+    await present('offline', gone);
+
+    now = new Date(gone.getTime() + 3 * MINUTE_MS - 1);
+    await sweep();
+    expect(await statusOf(ticket)).toBe('open');
+
+    now = new Date(gone.getTime() + 3 * MINUTE_MS);
+    await sweep();
+    expect(await statusOf(ticket)).toBe('queued');
   });
 });
