@@ -88,8 +88,18 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
 }
 
 function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): PolicyView {
-  const { version, modes, offerSeconds, parallelOffers, wrapUpSeconds, returnMinutes, creditMinutes, steps, changed } =
-    policy;
+  const {
+    version,
+    modes,
+    offerSeconds,
+    parallelOffers,
+    wrapUpSeconds,
+    stickyHours,
+    returnMinutes,
+    creditMinutes,
+    steps,
+    changed,
+  } = policy;
   return {
     city,
     service,
@@ -98,6 +108,7 @@ function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): Poli
     offerSeconds,
     parallelOffers,
     wrapUpSeconds,
+    stickyHours,
     returnMinutes,
     creditMinutes,
     steps,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { RoutingView } from '../../shared/contracts/routing.ts';
-import { type Considered, modeOf, standings, stepOf } from '../../shared/domain/match.ts';
+import { type Considered, modeOf, remembering, standings, stepOf } from '../../shared/domain/match.ts';
 import { isHeld, opensAt } from '../../shared/domain/opening-hours.ts';
 import { isRoutingStep, reasonWords, stepWords } from '../../shared/domain/routing-words.ts';
 import type { Change, CityService, Role, Ticket, TicketEvent } from '../../shared/domain/types.ts';
@@ -45,13 +45,14 @@ export function createReadRouting({ changes, decisions, agents, cities, position
       positionOf(ticket).catch(() => null),
     ]);
     const services = book.services.get(ticket.city) ?? new Map<string, CityService>();
-    const step = stepOf(ticket, { agents: everybody, services, now: clock.now() });
+    const now = clock.now();
+    const step = stepOf(ticket, { agents: everybody, services, now });
     const isStaff = (role: Role) => role === 'agent' || (role === 'supervisor' && step.withSupervisors);
     const staff = everybody.filter(({ roles }) => roles.some(isStaff));
     const mode = modeOf(service, ticket.channel);
     const heldUntil = service ? heldUntilOf(service, zoneOf(book, ticket.city)) : null;
     const isOffered = new Set(ticket.offers.map(({ agent }) => agent.id));
-    const candidates = standings(ticket, staff, step).map(({ agent, standing }) => {
+    const candidates = standings(remembering(ticket, { services, now }), staff, step).map(({ agent, standing }) => {
       // the offer itself holds the room that it needs
       const reason = isOffered.has(agent.id) ? 'offered' : standing;
       return { agent, reason, text: reasonWords(reason, agent.name) };

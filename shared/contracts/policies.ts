@@ -38,6 +38,8 @@ export const policyBody = z.strictObject({
   parallelOffers: z.int().min(1).max(5).default(1),
   /** After a chat its agent is given nothing new for so long, unless they say that they are available. */
   wrapUpSeconds: z.int().min(0).max(1_800).default(0),
+  /** Hours for which whoever had a ticket last comes before others, if on duty; 0 for never. */
+  stickyHours: z.int().min(0).max(8_760).default(DEFAULT_POLICY.stickyHours),
   /** Minutes by channel that an unanswered ticket stays with an agent who is offline; then it is queued again. */
   returnMinutes: z
     .strictObject({ chat: minutesAway, sms: minutesAway, email: minutesAway, web: minutesAway })

@@ -1,6 +1,7 @@
 import { preview } from '../text.ts';
 import { endedEvents } from './decide-ownership.ts';
 import { type Decision, refuse, type TicketSet } from './decision.ts';
+import { lastOwner } from './last-owner.ts';
 import { holdsUnits, nextStatus } from './ticket-status.ts';
 import type { Message, Ticket, TicketEvent } from './types.ts';
 
@@ -40,7 +41,7 @@ function awaken(ticket: Ticket, { counted, said, now }: Awaking): Decision {
       status: 'queued',
       assignee: null,
       assignment: 0,
-      lastAssignee: ticket.assignee ?? ticket.lastAssignee,
+      lastAssignee: lastOwner(ticket, now),
       ...enterQueue(now),
     },
     events: [...woken, { type: 'ticket.queued', why: 'resident-wrote', before: ticket.assignee?.id ?? null }],
@@ -135,7 +136,7 @@ export function decideReopen(ticket: Ticket, { now }: { now: Date }): Decision {
       status: 'queued',
       assignee: null,
       assignment: 0,
-      lastAssignee: ticket.assignee,
+      lastAssignee: lastOwner(ticket, now),
       ...enterQueue(now),
     },
     events: [...events, { type: 'ticket.queued', why: 'reopened' }],

@@ -1,4 +1,5 @@
 import { type Decided, type Decision, refuse, type Take } from './decision.ts';
+import { lastOwner } from './last-owner.ts';
 import { nextStatus } from './ticket-status.ts';
 import type { Offer, Ticket, TicketEventType } from './types.ts';
 
@@ -198,7 +199,7 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       status,
       assignee: null,
       assignment: 0,
-      lastAssignee: service && service !== ticket.service ? null : (ticket.assignee ?? ticket.lastAssignee),
+      lastAssignee: service && service !== ticket.service ? null : lastOwner(ticket, now),
       offers: [],
       offersEndAt: null,
       declinedBy: [],

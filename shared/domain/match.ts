@@ -63,6 +63,16 @@ export function stepOf(head: Head, { agents, services, now }: Situation): Active
   );
 }
 
+const HOUR_MS = 3_600_000;
+
+/** As its service's policy wants it: whoever had it too long ago is like the others. */
+export function remembering<T extends Head>(head: T, { services, now }: Pick<Situation, 'services' | 'now'>): T {
+  const { stickyHours } = services.get(head.service)?.policy ?? DEFAULT_POLICY;
+  const until = head.lastAssignee?.until;
+  const isForgotten = until ? now.getTime() - until.getTime() >= stickyHours * HOUR_MS : stickyHours === 0;
+  return isForgotten ? { ...head, lastAssignee: null } : head;
+}
+
 /** Why an agent can't get this ticket now; null where it can. */
 export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { index: number }): Refusal | null {
   if (agent.presence.state !== 'available') return 'presence';
@@ -85,7 +95,8 @@ export function match(
 ): Assignment[] {
   const free = agents.map((agent) => ({ ...agent })).sort(byId);
   const assignments: Assignment[] = [];
-  for (const head of [...heads].sort(byRank)) {
+  for (const waiting of [...heads].sort(byRank)) {
+    const head = remembering(waiting, { services, now });
     const service = services.get(head.service);
     const policy = service?.policy ?? DEFAULT_POLICY;
     const mode = modeOf(service, head.channel);

@@ -1,5 +1,6 @@
 import { preview } from '../text.ts';
 import { CHANNEL_UNITS } from './capacity.ts';
+import { lastOwner } from './last-owner.ts';
 import { rankOf } from './rank.ts';
 import type { Change, Contact, Message, Opening, Ticket } from './types.ts';
 
@@ -59,7 +60,7 @@ export function openTicket({
     priority: 'normal',
     assignee: null,
     assignment: 0,
-    lastAssignee: previous?.assignee ?? null,
+    lastAssignee: previous && lastOwner(previous, previous.updatedAt),
     offers: [],
     offersEndAt: null,
     declinedBy: [],

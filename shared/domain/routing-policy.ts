@@ -17,6 +17,7 @@ export const DEFAULT_POLICY: RoutingPolicy = {
   offerSeconds: 30,
   parallelOffers: 1,
   wrapUpSeconds: 0,
+  stickyHours: 168,
   // somebody waits in a chat now; a mail may wait for an agent who is back after lunch
   returnMinutes: { chat: 0, sms: 15, email: 60, web: 60 },
   creditMinutes: { low: -30, normal: 0, high: 30, urgent: 240 },

@@ -81,7 +81,8 @@ export type Ticket = {
   assignee: { id: string; name: string } | null;
   /** The ticket version that made `assignee` the owner; names the slot. */
   assignment: number;
-  lastAssignee: { id: string; name: string } | null;
+  /** Who had it last, and until when; without a time it was before that was kept. */
+  lastAssignee: { id: string; name: string; until?: Date } | null;
   offers: Offer[];
   /** Earliest end of an offer; the sweep's date. */
   offersEndAt: Date | null;
@@ -243,6 +244,8 @@ export type PolicyRules = {
   parallelOffers: number;
   /** Seconds after a chat in which its agent is given nothing new; 0 for none. */
   wrapUpSeconds: number;
+  /** Hours for which whoever had the ticket last comes before others when it waits again; 0 for never. */
+  stickyHours: number;
   /** Minutes by channel that an unanswered ticket stays with an agent who is offline. */
   returnMinutes: Record<Channel, number>;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */

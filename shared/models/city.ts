@@ -30,6 +30,7 @@ const policy = {
   offerSeconds: Number,
   parallelOffers: Number,
   wrapUpSeconds: Number,
+  stickyHours: Number,
   returnMinutes: {},
   creditMinutes: {},
   steps: [{}],

@@ -24,7 +24,7 @@ export const ticketModel = defineModel<Ticket>({
     priority: { type: String, enum: PRIORITIES, required: true },
     assignee: person,
     assignment: Number,
-    lastAssignee: person,
+    lastAssignee: { ...person, until: Date },
     offers: [
       { _id: false, id: String, agent: person, expiresAt: Date, assignment: Number, step: Number, transfer: Boolean },
     ],

@@ -21,6 +21,7 @@ const rules = (steps: Json[] = [step()], over: Json = {}): Json => ({
   offerSeconds: 20,
   parallelOffers: 1,
   wrapUpSeconds: 0,
+  stickyHours: 168,
   returnMinutes: { chat: 0, sms: 15, email: 60, web: 60 },
   creditMinutes: CREDIT,
   steps,

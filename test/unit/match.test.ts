@@ -73,6 +73,17 @@ describe('who gets it', () => {
       chosen([aHead({ lastAssignee: { id: 'a2', name: 'B' } })], [anAgent(), anAgent({ _id: 'a2', load: 4 })]),
     ).toEqual([['t1', 'a2']]);
   });
+  it.each([
+    { hours: 1, since: 3_599, knows: true },
+    { hours: 1, since: 3_600, knows: false },
+    { hours: 0, since: 0, knows: false },
+  ])('who had it $since s ago is known for $hours h: $knows', ({ hours, since, knows }) => {
+    const sticky = new Map([['waste', service({ policy: policy({ stickyHours: hours }) })]]);
+    const head = aHead({ lastAssignee: { id: 'a2', name: 'B', until: at(10) } });
+    const agents = [anAgent(), anAgent({ _id: 'a2', load: 4 })];
+    const [given] = match([head], agents, { services: sticky, now: at(10 + since) });
+    expect(given?.agent.id).toBe(knows ? 'a2' : 'a1');
+  });
   it('then one who speaks the language', () => {
     expect(
       chosen([aHead({ language: 'sv' })], [anAgent(), anAgent({ _id: 'a2', load: 4, languages: ['sv'] })]),
