@@ -1,17 +1,19 @@
 import type { Clock } from '../../shared/clock.ts';
+import { CHANNEL_UNITS } from '../../shared/domain/capacity.ts';
 import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
-import { type Assignment, type Head, match } from '../../shared/domain/match.ts';
+import { type Assignment, type Candidate, type Head, match } from '../../shared/domain/match.ts';
 import { servedServices } from '../../shared/domain/opening-hours.ts';
-import type { Actor, Ticket } from '../../shared/domain/types.ts';
+import { lackOf } from '../../shared/domain/routing-policy.ts';
+import type { Actor, PolicyRules, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
+import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
-import type { Look, WaitingHeads } from './waiting-heads.ts';
-import type { WaitingLine } from './waiting-line.ts';
+import { DEPTH, type Look, type WaitingHeads } from './waiting-heads.ts';
+import type { Asked, WaitingLine } from './waiting-line.ts';
 
 type Attempt = { won: true; ticket: Ticket } | { won: false; refused?: unknown };
 /** Lost: somebody else wrote the ticket first, so it must be looked at again. */
@@ -35,8 +37,6 @@ type Deps = {
 };
 
 export const ROUTER: Actor = { kind: 'system', id: 'router', name: 'Router' };
-/** Heads looked at of each line in one round. */
-const DEPTH = 32;
 /** Where nobody can take the heads, those behind are looked at, up to so many of each line. */
 const MAX_DEPTH = 2_048;
 const MAX_ROUNDS = 200;
@@ -94,11 +94,20 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     if (!services) return NOTHING;
     // the backlog of a night is not even looked at before its service opens
     const served = servedServices(services.values(), zoneOf(book, city), clock.now());
-    const [seen, candidates] = await Promise.all([heads.look(city, served, look), agents.candidates(city)]);
-    if (!seen) {
+    const [lines, candidates] = await Promise.all([heads.lines(city, served, look), agents.candidates(city)]);
+    if (!lines) {
       await build(city, null);
       return { ...NOTHING, ends: ['lost'] };
     }
+    const policyOf = ({ service }: Asked) => policyIn(book, { city, service });
+    const seen = await heads.read(city, lines, {
+      look,
+      room: {
+        candidates,
+        canTake: (agent, asked) => canServe(agent, { ...asked, city }, policyOf(asked)),
+        hasSteps: (asked) => policyOf(asked).steps.length > 1,
+      },
+    });
     const { waiting } = seen;
     const assignments = match([...waiting.values()] satisfies Head[], candidates, { services, now: clock.now() });
     const ends = await Promise.all(
@@ -112,7 +121,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       city,
       assignments.flatMap(({ ticket }, index) => (ends[index] === 'given' ? (waiting.get(ticket) ?? []) : [])),
     );
-    return { ends, isFresh: seen.isFresh, isFull: seen.seen >= look.depth };
+    return { ends, isFresh: seen.isFresh, isFull: seen.isFull };
   }
 
   /** Adds the queued tickets: all, or those changed since. Returns how many. */
@@ -138,6 +147,14 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     },
     build,
   };
+}
+
+/** In some step of the policy, with the room that a ticket of the channel takes. */
+function canServe(agent: Candidate, asked: Asked & { city: string }, { modes, steps }: PolicyRules): boolean {
+  const { channel } = asked;
+  if (modes[channel] === 'pull' || !agent.presence.channels.includes(channel)) return false;
+  if (agent.load + CHANNEL_UNITS[channel] > agent.capacity) return false;
+  return steps.some((step) => lackOf(asked, agent, step) === null);
 }
 
 /** Where to look after a round; null once the store itself says that nobody can be given anything. */

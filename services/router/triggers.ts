@@ -1,10 +1,11 @@
+import { type Change, LANGUAGES, type Ticket } from '../../shared/domain/types.ts';
 import type { Saved } from '../../shared/events/saved.ts';
 import type { JobQueues } from '../../shared/jobs/job-queues.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { newTraceId, traceId } from '../../shared/trace.ts';
-import type { WaitingLine } from './waiting-line.ts';
+import { lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
 
-type Deps = { line: Pick<WaitingLine, 'add'>; jobs: JobQueues; log: Logger };
+type Deps = { line: Pick<WaitingLine, 'add' | 'remove'>; jobs: Pick<JobQueues, 'add'>; log: Logger };
 
 /** What makes the matcher of a city look: a ticket entering the queue, an agent getting room, a deadline. */
 export function createRouterTriggers({ line, jobs, log }: Deps) {
@@ -36,14 +37,33 @@ export function createRouterTriggers({ line, jobs, log }: Deps) {
       const isEntering =
         ticket.status === 'queued' &&
         change.events.some((event) => event.type === 'ticket.queued' || event.type === 'ticket.edited');
-      if (isEntering) {
-        line.add(ticket.city, ticket).catch((error: unknown) => {
-          log.debug({ err: error, ticketId: ticket._id }, 'ticket not in its line yet, left to the sweep');
-        });
-      }
+      const left = linesLeft(ticket, change);
+      const moves = [
+        ...(left.length ? [line.remove(ticket.city, left)] : []),
+        ...(isEntering ? [line.add(ticket.city, ticket)] : []),
+      ];
+      Promise.all(moves).catch((error: unknown) => {
+        log.debug({ err: error, ticketId: ticket._id }, 'ticket not in its line yet, left to the sweep');
+      });
       if (isEntering) wake(ticket.city);
     },
   };
+}
+
+const LEAVES = new Set(['ticket.claimed', 'ticket.assigned', 'ticket.resolved', 'ticket.snoozed']);
+
+/** Where a ticket no longer waits. What the matcher gives it takes out of the line itself. */
+function linesLeft(ticket: Ticket, { actor, events }: Change): SeenLine[] {
+  const ids = [ticket._id];
+  const hasLeft = ticket.status !== 'queued' && actor.kind !== 'system' && events.some(({ type }) => LEAVES.has(type));
+  if (hasLeft) return [{ line: lineOf(ticket), ids }];
+  const lines = events.flatMap(({ type, field, before }) => {
+    if (type === 'ticket.transferred' || (type === 'ticket.edited' && field === 'service'))
+      return typeof before === 'string' ? lineOf({ ...ticket, service: before }) : [];
+    if (type !== 'ticket.edited' || field !== 'language') return [];
+    return lineOf({ ...ticket, language: LANGUAGES.find((one) => one === before) ?? null });
+  });
+  return lines.map((one) => ({ line: one, ids }));
 }
 
 export type RouterTriggers = ReturnType<typeof createRouterTriggers>;

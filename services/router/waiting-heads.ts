@@ -1,6 +1,7 @@
+import type { Candidate } from '../../shared/domain/match.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
-import { lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
+import { type Asked, askedIn, lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
 
 type Deps = {
   line: Pick<WaitingLine, 'look' | 'remove'>;
@@ -8,23 +9,43 @@ type Deps = {
   /** As this process saved them last. */
   recent: { byId: (id: string) => Ticket | undefined };
 };
-/** So many of each line; read from the store, or begun from what this process remembers where that still waits. */
+/**
+ * So many of each line are asked for, and fewer are read where there is little room; read from the store, or begun
+ * from what this process remembers where that still waits.
+ */
 export type Look = { depth: number; isFresh: boolean };
 export type Heads = {
   waiting: ReadonlyMap<string, Ticket>;
-  /** How many places were looked at of the longest line. */
-  seen: number;
+  /** Whether somebody could perhaps take others, who stand behind them in one of the lines. */
+  isFull: boolean;
   /** Whether all of it was read from the store just now. */
   isFresh: boolean;
 };
+type Room = {
+  candidates: readonly Candidate[];
+  /** In some step of the policy, and now. */
+  canTake: (agent: Candidate, asked: Asked) => boolean;
+  /** Whether those in a line may stand in different steps. */
+  hasSteps: (asked: Asked) => boolean;
+};
+
+/** Heads looked at of each line at first. */
+export const DEPTH = 32;
+/** Read of each line at least: some may have been declined. */
+const LEAST = 4;
 
 /** The heads of a city's lines as the tickets themselves say: the lines are only an index. */
 export function createWaitingHeads({ line, tickets, recent }: Deps) {
   return {
-    /** Null where the lines must be built first. Those that wait no more, or in another line, leave these. */
-    async look(city: string, services: string[], { depth, isFresh }: Look): Promise<Heads | null> {
-      const lines = await line.look(city, { services, depth });
-      if (!lines) return null;
+    /** Ids by line, of services; null where the lines must be built first. */
+    lines: (city: string, services: string[], { depth }: Look): Promise<SeenLine[] | null> =>
+      line.look(city, { services, depth }),
+
+    /** Of the lines that somebody with room can serve. Those that wait no more, or in another line, leave these. */
+    async read(city: string, seen: readonly SeenLine[], { look, room }: { look: Look; room: Room }): Promise<Heads> {
+      const { depth, isFresh } = look;
+      const most = mostOf(room, depth);
+      const lines = seen.filter(isServed(room)).map((one) => ({ ...one, ids: one.ids.slice(0, most) }));
       const lineSeen = new Map(lines.flatMap((one) => one.ids.map((id) => [id, one.line])));
       // one that was changed so that it waits elsewhere is still in the line it came from
       const isHere = (ticket: Ticket) => isWaiting(ticket) && lineOf(ticket) === lineSeen.get(ticket._id);
@@ -34,12 +55,16 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
       const unknown = ids.filter((id) => !isRemembered.has(id));
       const read = unknown.length ? (await tickets.byIds(unknown)).filter(isHere) : [];
       const waiting = new Map([...remembered, ...read].map((ticket) => [ticket._id, ticket]));
-      const isGone = (id: string) => !isRemembered.has(id) && !waiting.has(id);
       await line.remove(
         city,
-        lines.map((one) => ({ ...one, ids: one.ids.filter(isGone) })),
+        lines.map((one) => ({ ...one, ids: one.ids.filter((id) => !waiting.has(id)) })),
       );
-      return { waiting, seen: Math.max(0, ...lines.map((one) => one.ids.length)), isFresh: remembered.length === 0 };
+      // what one who has not been declined lacks, those behind in the same step lack as well
+      const isOwnMatter = (id: string) => waiting.get(id)?.declinedBy.length !== 0;
+      const isFull = lines.some(
+        ({ line: name, ids: own }) => own.length >= most && (mayVary(name, room) || own.some(isOwnMatter)),
+      );
+      return { waiting, isFull, isFresh: remembered.length === 0 };
     },
 
     /** They have left the queue; one that has come back to it meanwhile stays. */
@@ -51,6 +76,24 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
 }
 
 export type WaitingHeads = ReturnType<typeof createWaitingHeads>;
+
+/** No more can be given in one round than there are free units. */
+function mostOf({ candidates }: Room, depth: number): number {
+  const free = candidates.reduce((sum, { capacity, load }) => sum + Math.max(0, capacity - load), 0);
+  return Math.min(depth, Math.max(LEAST, free) * Math.ceil(depth / DEPTH));
+}
+
+function isServed({ candidates, canTake }: Room): (seen: SeenLine) => boolean {
+  return ({ line }) => {
+    const asked = askedIn(line);
+    return asked !== null && candidates.some((agent) => canTake(agent, asked));
+  };
+}
+
+function mayVary(line: string, { hasSteps }: Room): boolean {
+  const asked = askedIn(line);
+  return asked !== null && hasSteps(asked);
+}
 
 function placeOf(ticket: Ticket): SeenLine {
   return { line: lineOf(ticket), ids: [ticket._id] };

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Ticket } from '../../shared/domain/types.ts';
+import { CHANNELS, LANGUAGES, type Ticket } from '../../shared/domain/types.ts';
 import type { Keys } from '../../shared/redis/keys.ts';
 
 type Deps = { redis: Redis; keys: Keys };
@@ -8,10 +8,19 @@ export type Asking = Pick<Ticket, '_id' | 'service' | 'channel' | 'language'>;
 export type LineEntry = Asking & { routing: Pick<Ticket['routing'], 'rank'> };
 /** Ids by rank. */
 export type SeenLine = { line: string; ids: string[] };
+export type Asked = Pick<Asking, 'service' | 'channel' | 'language'>;
 
 /** Services have no colon in their names. */
-export function lineOf({ service, channel, language }: Asking): string {
+export function lineOf({ service, channel, language }: Asked): string {
   return `${service}:${channel}:${language ?? '-'}`;
+}
+
+/** What those in a line ask; null for a name that is none of ours. */
+export function askedIn(line: string): Asked | null {
+  const [service = '', named = '', spoken = ''] = line.split(':');
+  const channel = CHANNELS.find((one) => one === named);
+  const language = LANGUAGES.find((one) => one === spoken) ?? null;
+  return channel ? { service, channel, language } : null;
 }
 
 /** Nil where the build token is gone: then the lines may be empty for no reason and are built again. */

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createMatchCity, nextLook } from '../../services/router/match-city.ts';
+import { createRouterTriggers } from '../../services/router/triggers.ts';
 import { createWaitingHeads } from '../../services/router/waiting-heads.ts';
 import { createWaitingLine, type LineEntry } from '../../services/router/waiting-line.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
@@ -11,6 +12,7 @@ import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
 import { createKeys } from '../../shared/redis/keys.ts';
 import { openTestStore, serverUrls } from '../support/databases.ts';
+import { until } from '../support/until.ts';
 
 const log = createLogger({ level: 'silent' });
 /** Serves streets and waste, not the library. */
@@ -87,7 +89,8 @@ describe('the matcher of a city', () => {
 
   it('leaves in its line what nobody can take, and takes out what waits no more', async () => {
     const { line, matchCity, build } = await aQueue();
-    const [waits, resolved] = [await anSms('waste'), await anSms('waste')];
+    const [waits, resolved] = [await anSms('library'), await anSms('waste')];
+    await setPresence('available');
     await build('helsinki', null);
     await there.actions.resolve(resolved, (await stack.store.agents.byId(AGENT))!, null);
 
@@ -95,6 +98,7 @@ describe('the matcher of a city', () => {
 
     expect(await line.position('helsinki', await ticketOf(waits))).toBe(1);
     expect(await line.position('helsinki', await ticketOf(resolved))).toBeNull();
+    await setPresence('offline');
   });
 });
 
@@ -144,23 +148,35 @@ describe('the lines of a service', () => {
   });
 
   it('lose a ticket whose language was changed to the line of the new one', async () => {
-    const { line, matchCity, build } = await aQueue();
+    const { line, build } = await aQueue();
     const id = await anSms('social', 'sv');
     await build('helsinki', null);
-    const ticket = await ticketOf(id);
-    await stack.store.tickets.write(id, {
-      version: ticket.version,
-      set: { language: 'fi', updatedAt: clock.now() },
-      change: { ...ticket.outbox[0]!, version: ticket.version + 1, changeId: newId() },
-    });
+    const triggers = createRouterTriggers({ line, jobs: { add: async () => true }, log });
+    const seen = () => line.look('helsinki', { services: ['social'], depth: 9 });
+    expect(await seen()).toEqual([{ line: 'social:sms:sv', ids: [id] }]);
+    const edited = { type: 'ticket.edited' as const, field: 'language', before: 'sv', after: 'fi' };
+    const ticket = { ...(await ticketOf(id)), language: 'fi' as const };
+    const change = { ...ticket.outbox[0]!, version: ticket.version + 1, events: [edited] };
 
-    await matchCity('helsinki');
-    expect(await line.look('helsinki', { services: ['social'], depth: 9 })).toEqual([]);
-    await build('helsinki', new Date(0));
+    triggers.tell({ ticket, change });
 
-    expect(await line.look('helsinki', { services: ['social'], depth: 9 })).toEqual([
-      { line: 'social:sms:fi', ids: [id] },
-    ]);
+    await until('it is in the other line', async () => (await seen())?.some((one) => one.line === 'social:sms:fi'));
+    expect(await seen()).toEqual([{ line: 'social:sms:fi', ids: [id] }]);
+  });
+
+  it('lose one that an agent took', async () => {
+    const { line, build } = await aQueue();
+    const id = await anSms('permits');
+    await build('helsinki', null);
+    const triggers = createRouterTriggers({ line, jobs: { add: async () => true }, log });
+    const ticket = { ...(await ticketOf(id)), status: 'open' as const };
+    const actor = { kind: 'agent' as const, id: AGENT, name: 'Agent' };
+    const change = { ...ticket.outbox[0]!, actor, events: [{ type: 'ticket.claimed' as const }] };
+
+    triggers.tell({ ticket, change });
+
+    const isEmpty = async () => !(await line.look('helsinki', { services: ['permits'], depth: 9 }))?.length;
+    await until('it is in no line', isEmpty);
   });
 });
 
