@@ -1,7 +1,7 @@
 import type { Candidate } from '../../shared/domain/match.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
-import { type Asked, askedIn, lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
+import { type Asked, askedIn, type LookedLine, lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
 
 type Deps = {
   line: Pick<WaitingLine, 'look' | 'remove'>;
@@ -38,11 +38,11 @@ const LEAST = 4;
 export function createWaitingHeads({ line, tickets, recent }: Deps) {
   return {
     /** Ids by line, of services; null where the lines must be built first. */
-    lines: (city: string, services: string[], { depth }: Look): Promise<SeenLine[] | null> =>
+    lines: (city: string, services: string[], { depth }: Look): Promise<LookedLine[] | null> =>
       line.look(city, { services, depth }),
 
     /** Of the lines that somebody with room can serve. Those that wait no more, or in another line, leave these. */
-    async read(city: string, seen: readonly SeenLine[], { look, room }: { look: Look; room: Room }): Promise<Heads> {
+    async read(city: string, seen: readonly LookedLine[], { look, room }: { look: Look; room: Room }): Promise<Heads> {
       const { depth, isFresh } = look;
       const most = mostOf(room, depth);
       const lines = seen.filter(isServed(room)).map((one) => ({ ...one, ids: one.ids.slice(0, most) }));
@@ -50,7 +50,10 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
       // one that was changed so that it waits elsewhere is still in the line it came from
       const isHere = (ticket: Ticket) => isWaiting(ticket) && lineOf(ticket) === lineSeen.get(ticket._id);
       const ids = [...lineSeen.keys()];
-      const remembered = isFresh ? [] : ids.flatMap((id) => recent.byId(id) ?? []).filter(isHere);
+      // another process has changed its place: what this one remembers of it is old
+      const rankSeen = new Map(lines.flatMap((one) => one.ids.map((id, index) => [id, one.ranks[index]])));
+      const isKnown = (ticket: Ticket) => isHere(ticket) && ticket.routing.rank.getTime() === rankSeen.get(ticket._id);
+      const remembered = isFresh ? [] : ids.flatMap((id) => recent.byId(id) ?? []).filter(isKnown);
       const isRemembered = new Set(remembered.map(({ _id }) => _id));
       const unknown = ids.filter((id) => !isRemembered.has(id));
       const read = unknown.length ? (await tickets.byIds(unknown)).filter(isHere) : [];

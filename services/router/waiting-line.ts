@@ -8,6 +8,8 @@ export type Asking = Pick<Ticket, '_id' | 'service' | 'channel' | 'language'>;
 export type LineEntry = Asking & { routing: Pick<Ticket['routing'], 'rank'> };
 /** Ids by rank. */
 export type SeenLine = { line: string; ids: string[] };
+/** With the rank that each has there, in epoch milliseconds. */
+export type LookedLine = SeenLine & { ranks: number[] };
 export type Asked = Pick<Asking, 'service' | 'channel' | 'language'>;
 
 /** Services have no colon in their names. */
@@ -33,8 +35,8 @@ for i = 3, #ARGV do isServed[ARGV[i]] = true end
 local seen = {}
 for _, name in ipairs(redis.call('SMEMBERS', KEYS[2])) do
   if isServed[string.match(name, '^[^:]*')] then
-    local ids = redis.call('ZRANGE', ARGV[1] .. name, 0, ARGV[2])
-    if #ids == 0 then redis.call('SREM', KEYS[2], name) else seen[#seen + 1] = { name, ids } end
+    local ranked = redis.call('ZRANGE', ARGV[1] .. name, 0, ARGV[2], 'WITHSCORES')
+    if #ranked == 0 then redis.call('SREM', KEYS[2], name) else seen[#seen + 1] = { name, ranked } end
   end
 end
 return seen`;
@@ -75,7 +77,7 @@ export function createWaitingLine({ redis, keys }: Deps) {
     },
 
     /** The heads of the lines of some services, looked at and left there; null where the lines must be built first. */
-    async look(city: string, { services, depth }: { services: string[]; depth: number }): Promise<SeenLine[] | null> {
+    async look(city: string, { services, depth }: { services: string[]; depth: number }): Promise<LookedLine[] | null> {
       const seen = await redis.eval(
         LOOK,
         2,
@@ -86,7 +88,11 @@ export function createWaitingLine({ redis, keys }: Deps) {
         ...services,
       );
       if (!Array.isArray(seen)) return null;
-      return (seen as [string, string[]][]).map(([line, ids]) => ({ line, ids }));
+      return (seen as [string, string[]][]).map(([line, ranked]) => ({
+        line,
+        ids: ranked.filter((_, index) => index % 2 === 0),
+        ranks: ranked.filter((_, index) => index % 2 === 1).map(Number),
+      }));
     },
 
     /** 1 for the first of its service; null where that cannot be said now. */
