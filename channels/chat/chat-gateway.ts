@@ -17,7 +17,7 @@ import { createQueueNews } from './queue-news.ts';
 import { createResidentEvents, type ResidentEventDeps } from './resident-events.ts';
 import { createResidentSessions, sessionOf } from './resident-session.ts';
 import { firstName, toResidentMessage, toResidentTicket } from './resident-view.ts';
-import type { BetweenServers, ChatNamespace, ChatSocket, News, Snapshot } from './socket-types.ts';
+import type { BetweenServers, ChatNamespace, ChatSocket, Estimate, News, Snapshot } from './socket-types.ts';
 
 export type ChatGatewayDeps = ResidentEventDeps & {
   sessions: ChatSessionRepository;
@@ -26,6 +26,8 @@ export type ChatGatewayDeps = ResidentEventDeps & {
   cities: Pick<CityRepository, 'book'>;
   /** 1 for the next in line; null where that cannot be said now. */
   positionOf: (ticket: Ticket) => Promise<number | null>;
+  /** From now on; null where nothing honest can be said. Asked only while the service is open. */
+  estimateOf: (ticket: Ticket, position: number) => Promise<Estimate | null>;
   clock: Clock;
   log: Logger;
 };

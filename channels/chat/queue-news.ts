@@ -6,7 +6,7 @@ import type { Logger } from '../../shared/logger.ts';
 import { type CityBook, type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import type { OpenChat, OpenChats } from './open-chats.ts';
-import type { QueueNews } from './socket-types.ts';
+import type { Estimate, QueueNews } from './socket-types.ts';
 
 type Deps = {
   chats: Pick<OpenChats, 'all'>;
@@ -14,6 +14,8 @@ type Deps = {
   cities: Pick<CityRepository, 'book'>;
   /** 1 for the next in line; null where that cannot be said now. */
   positionOf: (ticket: Ticket) => Promise<number | null>;
+  /** From now on; null where nothing honest can be said. Asked only while the service is open. */
+  estimateOf: (ticket: Ticket, position: number) => Promise<Estimate | null>;
   /** Lines that changed, told to the gateways of the other processes. */
   spread: (lines: string[]) => void;
   clock: Clock;
@@ -35,11 +37,13 @@ const QUEUE_EVENTS = new Set([
   'ticket.snoozed',
 ]);
 
+const NO_ESTIMATE = { estimateSeconds: null, upperSeconds: null } as const;
+
 type Place = { city: string; service: string };
 const lineOf = ({ city, service }: Place) => `${city}/${service}`;
 
 /** Tells the waiting residents of this process their place whenever their line moved. */
-export function createQueueNews({ chats, tickets, cities, positionOf, spread, clock, log }: Deps) {
+export function createQueueNews({ chats, tickets, cities, positionOf, estimateOf, spread, clock, log }: Deps) {
   /** Line → looks still to be had. */
   const changed = new Map<string, number>();
   const own = new Set<string>();
@@ -89,10 +93,16 @@ export function createQueueNews({ chats, tickets, cities, positionOf, spread, cl
     for (const socket of chat.sockets) socket.emit('queue', news);
   }
 
-  async function newsOf({ city, service }: Ticket, position: number): Promise<QueueNews> {
-    const book = await cities.book();
-    const { open, next } = openingOf(book, { city, service }, clock.now());
-    return { position, estimateSeconds: null, upperSeconds: null, open, ...(next && { opensAt: next.toISOString() }) };
+  async function newsOf(ticket: Ticket, position: number): Promise<QueueNews> {
+    const { open, next } = openingOf(await cities.book(), ticket, clock.now());
+    const estimate = open ? await estimateOf(ticket, position).catch(unknown) : null;
+    return { position, ...(estimate ?? NO_ESTIMATE), open, ...(next && { opensAt: next.toISOString() }) };
+  }
+
+  /** The place is told all the same. */
+  function unknown(error: unknown): null {
+    log.debug({ err: error }, 'waits cannot be estimated now');
+    return null;
   }
 
   /** No ticket says that a service opens or closes: the time comes, or the city has changed its hours. */

@@ -10,10 +10,10 @@ export type Snapshot = {
   more: boolean;
   position?: number;
 };
-export type QueueNews = {
+/** Of those who wait half wait less than the estimate, and nine in ten less than the upper figure. */
+export type Estimate = { estimateSeconds: number; upperSeconds: number };
+export type QueueNews = (Estimate | { estimateSeconds: null; upperSeconds: null }) & {
   position: number;
-  estimateSeconds: number | null;
-  upperSeconds: number | null;
   open: boolean;
   opensAt?: string;
 };

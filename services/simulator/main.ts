@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { accuracyOf } from './accuracy.ts';
 import { CHECK_RUNS, CHECKED_QUEUES, check, isWithinTolerance } from './check.ts';
 import { compareDays } from './compare-days.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { plot } from './plot.ts';
-import { checkReport, dayReport, daysReport } from './report.ts';
-import { simulateDay } from './simulate-day.ts';
+import { checkReport, dayReport, daysReport, estimateReport } from './report.ts';
+import { type PolicyDay, simulateDay } from './simulate-day.ts';
 import { pooledTheory } from './theory.ts';
 
 /** `npm run simulate`: a day of six cities in virtual time; `--check`: queues with a formula. */
@@ -42,9 +43,18 @@ async function runDays({ seed, days, occupancy, plot: file }: Options): Promise<
   const compared = compareDays(simulated);
   print(`One day of six cities, seed ${seed}: ${dayReport(first, theories)}`);
   print(`The same over ${days} days\n\n${daysReport(compared)}`);
+  print(`Chats that had to wait, and the wait they were shown on arrival\n\n${estimatesOf(simulated)}`);
   if (!file) return print('A picture: npm run simulate -- --plot day.svg');
   await writeFile(file, plot({ day: first, theories, compared }));
   print(`The picture is in ${file}`);
+}
+
+function estimatesOf(days: readonly (readonly PolicyDay[])[]): string {
+  const shown = days.map((day) => day.flatMap((policy) => policy.shown));
+  return estimateReport([
+    { name: 'the day', accuracy: accuracyOf(shown[0] ?? []) },
+    { name: `${days.length} days`, accuracy: accuracyOf(shown.flat()) },
+  ]);
 }
 
 const parsed = readOptions(process.argv.slice(2));

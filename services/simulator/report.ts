@@ -1,3 +1,4 @@
+import type { Accuracy, Share } from './accuracy.ts';
 import { type Checked, differenceOf, isWithinTolerance, meanOf, TOLERANCE } from './check.ts';
 import type { Compared, Spread } from './compare-days.ts';
 import { SERVICE_LEVEL_MS } from './parameters.ts';
@@ -56,6 +57,19 @@ export function daysReport(compared: readonly Compared[]): string {
   return table(head, rows);
 }
 
+/** How honest the wait is that a resident is shown. */
+export function estimateReport(days: readonly { name: string; accuracy: Accuracy }[]): string {
+  const rows = days.map(({ name, accuracy }) => [
+    name,
+    String(accuracy.chats),
+    percent(accuracy.shown / accuracy.chats),
+    percent(accuracy.left / accuracy.shown),
+    share(accuracy.belowEstimate),
+    share(accuracy.belowUpper),
+  ]);
+  return table(['', 'chats that waited', 'shown a wait', 'left', 'waited less', 'less than the upper figure'], rows);
+}
+
 /** The queues with a formula. */
 export function checkReport(checked: readonly Checked[]): string {
   const rows = checked.map((one) => {
@@ -83,6 +97,10 @@ export function checkReport(checked: readonly Checked[]): string {
     `≤ ${percent(TOLERANCE, 0)}`,
   ];
   return table(head, rows);
+}
+
+function share({ likely, least, most }: Share): string {
+  return `${percent(likely)} (${percent(least)} to ${percent(most)})`;
 }
 
 function range({ least, most }: Spread): string {

@@ -14,6 +14,8 @@ type City = {
   policy: Policy;
   /** Told once of each contact that was answered (by an agent) or left (null), as it happens. */
   record: (outcome: Outcome) => void;
+  /** Told of each contact that nobody takes on arrival. */
+  waits?: (contact: Contact) => void;
   /** Units are measured until then; what waits is served beyond it. */
   closesAtMs: number;
 };
@@ -75,6 +77,7 @@ class CityDay {
     this.run.stillWaiting++;
     this.#give();
     if (waiting.isGone) return;
+    this.#city.waits?.(contact);
     this.#plan(contact.arrivesAtMs + contact.patienceMs, () => {
       if (!waiting.isGone) this.#end(waiting, null);
     });

@@ -11,6 +11,7 @@ import { createLeaveTicket } from '../contacts/leave-ticket.ts';
 import { createUpdateContact } from '../contacts/update-contact.ts';
 import { createMissedOffer } from '../realtime/missed-offer.ts';
 import { createStaffGateway } from '../realtime/staff-gateway.ts';
+import { createWaitEstimates } from '../router/wait-estimates.ts';
 import type { WaitingLine } from '../router/waiting-line.ts';
 import type { Spine } from '../spine.ts';
 
@@ -47,6 +48,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     sessions: store.chatSessions,
     accept: spine.acceptMessage,
     positionOf: (ticket) => line.position(ticket.city, ticket),
+    estimateOf: createWaitEstimates({ ...store, clock }),
     updateContact: createUpdateContact({ ...store, change: spine.changeTicket.change }),
     leaveTicket: createLeaveTicket({ change: spine.changeTicket.change }),
     tellStaff: {

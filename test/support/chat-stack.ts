@@ -5,6 +5,7 @@ import { io as connect, type Socket } from 'socket.io-client';
 import { createChatGateway } from '../../channels/chat/chat-gateway.ts';
 import { createLeaveTicket } from '../../services/contacts/leave-ticket.ts';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { createWaitEstimates } from '../../services/router/wait-estimates.ts';
 import { createSpine } from '../../services/spine.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { ChatSession, Ticket } from '../../shared/domain/types.ts';
@@ -37,6 +38,7 @@ export async function startChat({ store, adapter, clock = systemClock }: Options
     ...store,
     sessions: store.chatSessions,
     positionOf: (ticket) => positionOf(store, ticket),
+    estimateOf: createWaitEstimates({ ...store, clock }),
     updateContact: async (_session, contact) => {
       contacts.push(contact);
     },
