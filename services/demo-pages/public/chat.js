@@ -29,6 +29,15 @@ function keep() {
   );
 }
 
+const spanOf = (seconds) => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+
+/** Nothing is said of the wait where nothing honest can be. */
+function placeIn({ position, estimateSeconds, upperSeconds }) {
+  const place = say('place')(position);
+  if (estimateSeconds === null) return place;
+  return `${place} ${say('wait')(spanOf(estimateSeconds), spanOf(upperSeconds))}`;
+}
+
 function state(text, { isError = false } = {}) {
   element('state').textContent = text;
   element('state').classList.toggle('error', isError);
@@ -118,7 +127,7 @@ function connect() {
   });
   socket.on('message', take);
   socket.on('status', showStatus);
-  socket.on('queue', ({ position, open }) => state(open ? say('place')(position) : say('closed')));
+  socket.on('queue', (queue) => state(queue.open ? placeIn(queue) : say('closed')));
   socket.on('typing', ({ on, name }) => {
     element('typing').textContent = on ? say('typing')(name) : '';
   });
