@@ -128,7 +128,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
   async function build(city: string, since: Date | null): Promise<number> {
     const queued = await tickets.queued(city, since);
     if (since && !queued.length) return 0;
-    await line.build(city, queued);
+    await line.build(city, queued, { isWhole: since === null });
     return queued.length;
   }
 

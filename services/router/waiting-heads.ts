@@ -52,7 +52,11 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
       const ids = [...lineSeen.keys()];
       // another process has changed its place: what this one remembers of it is old
       const rankSeen = new Map(lines.flatMap((one) => one.ids.map((id, index) => [id, one.ranks[index]])));
-      const isKnown = (ticket: Ticket) => isHere(ticket) && ticket.routing.rank.getTime() === rankSeen.get(ticket._id);
+      const isKnown = (ticket: Ticket) =>
+        isHere(ticket) &&
+        ticket.routing.rank.getTime() === rankSeen.get(ticket._id) &&
+        // it may have been queued anew, with the same rank and nobody's refusal
+        ticket.declinedBy.length === 0;
       const remembered = isFresh ? [] : ids.flatMap((id) => recent.byId(id) ?? []).filter(isKnown);
       const isRemembered = new Set(remembered.map(({ _id }) => _id));
       const unknown = ids.filter((id) => !isRemembered.has(id));

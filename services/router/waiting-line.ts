@@ -102,9 +102,14 @@ export function createWaitingLine({ redis, keys }: Deps) {
       return typeof rank === 'number' && rank >= 0 ? rank + 1 : null;
     },
 
-    /** Only ever adds; the token is set after everything is there. */
-    async build(city: string, entries: readonly LineEntry[]): Promise<void> {
-      const results = await addTo(city, entries).set(keys.token(city), '1').exec();
+    /**
+     * Only ever adds; the token is set after everything is there. Where that is not all that waits there is none: a
+     * flush between reading and adding would else leave lines that count as whole.
+     */
+    async build(city: string, entries: readonly LineEntry[], { isWhole }: { isWhole: boolean }): Promise<void> {
+      const transaction = addTo(city, entries);
+      if (isWhole) transaction.set(keys.token(city), '1');
+      const results = await transaction.exec();
       for (const [error] of results ?? []) if (error) throw error;
     },
   };

@@ -20,6 +20,7 @@ const AGENT = 'helsinki-agent2';
 
 let stack: Awaited<ReturnType<typeof openTestStore>>;
 let redis: Redis;
+let prefix: string;
 let here: Spine;
 let there: Spine;
 beforeAll(async () => {
@@ -44,7 +45,8 @@ const setPresence = (state: Presence['state']) =>
   stack.store.agents.setPresence(AGENT, { state, channels: ['sms'], why: null, since: clock.now() });
 
 async function aQueue() {
-  const line = createWaitingLine({ redis, keys: createKeys(`test_${newId()}`) });
+  prefix = `test_${newId()}`;
+  const line = createWaitingLine({ redis, keys: createKeys(prefix) });
   const heads = createWaitingHeads({ ...stack.store, line, recent: here.recent });
   const router = createMatchCity({ ...stack.store, heads, line, attempt: here.changeTicket.attempt, clock, log });
   return { line, ...router };
@@ -115,7 +117,8 @@ describe('the lines of a service', () => {
   it('are looked at each by itself, so that those whom nobody can take stand before no others', async () => {
     const { line } = await aQueue();
     const swedish = [1, 2, 3].map((at) => aTicket(`sv${at}`, { at, language: 'sv' }));
-    await line.build('helsinki', [...swedish, aTicket('fi9', { at: 9 }), aTicket('chat', { at: 8, channel: 'chat' })]);
+    const others = [aTicket('fi9', { at: 9 }), aTicket('chat', { at: 8, channel: 'chat' })];
+    await line.build('helsinki', [...swedish, ...others], { isWhole: true });
 
     const seen = await line.look('helsinki', { services: ['waste', 'library'], depth: 2 });
 
@@ -138,7 +141,7 @@ describe('the lines of a service', () => {
       aTicket('third', { at: 3 }),
       aTicket('elsewhere', { at: 0, service: 'library' }),
     ];
-    await line.build('helsinki', all);
+    await line.build('helsinki', all, { isWhole: true });
 
     const places = await Promise.all(all.slice(0, 3).map((one) => line.position('helsinki', one)));
 
@@ -162,6 +165,19 @@ describe('the lines of a service', () => {
 
     await until('it is in the other line', async () => (await seen())?.some((one) => one.line === 'social:sms:fi'));
     expect(await seen()).toMatchObject([{ line: 'social:sms:fi', ids: [id] }]);
+  });
+
+  it('count as whole only once all who wait are in them, also where they were lost in the meantime', async () => {
+    const { line, build } = await aQueue();
+    await build('helsinki', null);
+    const isBuilt = async () => (await line.look('helsinki', { services: ['waste'], depth: 1 })) !== null;
+    expect(await isBuilt()).toBe(true);
+
+    // what changed lately was read, then Redis lost everything
+    await redis.del(...(await redis.keys(`${prefix}:*`)));
+    await line.build('helsinki', [aTicket('late', { at: 1 })], { isWhole: false });
+
+    expect(await isBuilt()).toBe(false);
   });
 
   it('lose one that an agent took', async () => {
