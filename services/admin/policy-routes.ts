@@ -32,6 +32,8 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
 
   async function load(request: Request, response: Response): Promise<CityService> {
     const { city, service } = request.params;
+    // whoever edits sees what another process has just saved
+    store.cities.forget();
     const found = (await store.cities.book()).services.get(String(city))?.get(String(service)) ?? null;
     return visibleTo(viewerOf(response), found, 'service');
   }

@@ -15,8 +15,8 @@ type Item = DryRunView['items'][number];
 
 /** Tickets looked at. */
 const TICKETS = 200;
-/** A ticket may have been offered to several agents: the last one counts. */
-const DECISIONS = 600;
+/** A ticket may have been offered to several agents, again and again. */
+const DECISIONS = 2_000;
 
 /** What other rules would have made of the last tickets that the router gave out. Nothing is changed. */
 export function createRehearse({ decisions, tickets, agents }: Deps) {
@@ -26,12 +26,17 @@ export function createRehearse({ decisions, tickets, agents }: Deps) {
       agents.ofCities([city]),
     ]);
     const lastOf = new Map(latest.toReversed().map((decision) => [decision.ticket, decision]));
+    const wereGiven = new Map<string, Set<string>>();
+    for (const { ticket, agent } of latest) wereGiven.set(ticket, (wereGiven.get(ticket) ?? new Set()).add(agent.id));
     const chosen = [...lastOf.values()].sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, TICKETS);
     const byId = new Map((await tickets.byIds(chosen.map(({ ticket }) => ticket))).map((one) => [one._id, one]));
-    const items = chosen.flatMap(({ ticket: id, at, agent, waitedMs = 0 }): Item[] => {
+    const items = chosen.flatMap(({ ticket: id, at, agent: asked, waitedMs = 0 }): Item[] => {
       const ticket = byId.get(id);
       if (!ticket) return [];
       const { channel, language, number } = ticket;
+      // of several who were offered it, the one who has it
+      const owner = ticket.assignee ?? ticket.lastAssignee;
+      const agent = owner && wereGiven.get(id)?.has(owner.id) ? { id: owner.id, name: owner.name } : asked;
       const end = dryRun(rules, { city, service, channel, language, waitedMs, agent }, staff);
       const waitedSeconds = Math.round(waitedMs / 1000);
       return [

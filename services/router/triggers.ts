@@ -1,9 +1,9 @@
-import { type Change, LANGUAGES, type Ticket } from '../../shared/domain/types.ts';
+import { type Change, LANGUAGES, type Ticket, type TicketEvent } from '../../shared/domain/types.ts';
 import type { Saved } from '../../shared/events/saved.ts';
 import type { JobQueues } from '../../shared/jobs/job-queues.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { newTraceId, traceId } from '../../shared/trace.ts';
-import { lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
+import { type Asked, lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
 
 type Deps = { line: Pick<WaitingLine, 'add' | 'remove'>; jobs: Pick<JobQueues, 'add'>; log: Logger };
 
@@ -54,16 +54,17 @@ const LEAVES = new Set(['ticket.claimed', 'ticket.assigned', 'ticket.resolved', 
 
 /** Where a ticket no longer waits. What the matcher gives it takes out of the line itself. */
 function linesLeft(ticket: Ticket, { actor, events }: Change): SeenLine[] {
-  const ids = [ticket._id];
   const hasLeft = ticket.status !== 'queued' && actor.kind !== 'system' && events.some(({ type }) => LEAVES.has(type));
-  if (hasLeft) return [{ line: lineOf(ticket), ids }];
-  const lines = events.flatMap(({ type, field, before }) => {
-    if (type === 'ticket.transferred' || (type === 'ticket.edited' && field === 'service'))
-      return typeof before === 'string' ? lineOf({ ...ticket, service: before }) : [];
-    if (type !== 'ticket.edited' || field !== 'language') return [];
-    return lineOf({ ...ticket, language: LANGUAGES.find((one) => one === before) ?? null });
-  });
-  return lines.map((one) => ({ line: one, ids }));
+  const before = lineOf({ ...ticket, ...Object.assign({}, ...events.map(askedBefore)) });
+  return hasLeft || before !== lineOf(ticket) ? [{ line: before, ids: [ticket._id] }] : [];
+}
+
+/** What a ticket asked before one of its edits; several may come in one change. */
+function askedBefore({ type, field, before }: TicketEvent): Partial<Asked> {
+  if (type === 'ticket.transferred' || (type === 'ticket.edited' && field === 'service'))
+    return typeof before === 'string' ? { service: before } : {};
+  if (type !== 'ticket.edited' || field !== 'language') return {};
+  return { language: LANGUAGES.find((one) => one === before) ?? null };
 }
 
 export type RouterTriggers = ReturnType<typeof createRouterTriggers>;

@@ -46,25 +46,32 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
       const { depth, isFresh } = look;
       const most = mostOf(room, depth);
       const lines = seen.filter(isServed(room)).map((one) => ({ ...one, ids: one.ids.slice(0, most) }));
-      const lineSeen = new Map(lines.flatMap((one) => one.ids.map((id) => [id, one.line])));
-      // one that was changed so that it waits elsewhere is still in the line it came from
-      const isHere = (ticket: Ticket) => isWaiting(ticket) && lineOf(ticket) === lineSeen.get(ticket._id);
-      const ids = [...lineSeen.keys()];
-      // another process has changed its place: what this one remembers of it is old
-      const rankSeen = new Map(lines.flatMap((one) => one.ids.map((id, index) => [id, one.ranks[index]])));
+      // an id may stand in a line that it has left, too: each line is judged by itself
+      const ranks = new Map(
+        lines.map((one) => [one.line, new Map(one.ids.map((id, index) => [id, one.ranks[index]]))]),
+      );
+      const rankOf = (ticket: Ticket) => ranks.get(lineOf(ticket))?.get(ticket._id);
+      const isHere = (ticket: Ticket) => isWaiting(ticket) && rankOf(ticket) !== undefined;
       const isKnown = (ticket: Ticket) =>
         isHere(ticket) &&
-        ticket.routing.rank.getTime() === rankSeen.get(ticket._id) &&
+        // another process has changed its place: what this one remembers of it is old
+        ticket.routing.rank.getTime() === rankOf(ticket) &&
         // it may have been queued anew, with the same rank and nobody's refusal
         ticket.declinedBy.length === 0;
+      const ids = [...new Set(lines.flatMap((one) => one.ids))];
       const remembered = isFresh ? [] : ids.flatMap((id) => recent.byId(id) ?? []).filter(isKnown);
       const isRemembered = new Set(remembered.map(({ _id }) => _id));
       const unknown = ids.filter((id) => !isRemembered.has(id));
-      const read = unknown.length ? (await tickets.byIds(unknown)).filter(isHere) : [];
-      const waiting = new Map([...remembered, ...read].map((ticket) => [ticket._id, ticket]));
+      const read = unknown.length ? await tickets.byIds(unknown) : [];
+      const found = new Map([...remembered, ...read].map((ticket) => [ticket._id, ticket]));
+      const waiting = new Map([...found].filter(([, ticket]) => isHere(ticket)));
+      const isGone = (id: string, name: string) => {
+        const ticket = found.get(id);
+        return !ticket || !isWaiting(ticket) || lineOf(ticket) !== name;
+      };
       await line.remove(
         city,
-        lines.map((one) => ({ ...one, ids: one.ids.filter((id) => !waiting.has(id)) })),
+        lines.map((one) => ({ ...one, ids: one.ids.filter((id) => isGone(id, one.line)) })),
       );
       // what one who has not been declined lacks, those behind in the same step lack as well
       const isOwnMatter = (id: string) => waiting.get(id)?.declinedBy.length !== 0;
@@ -84,10 +91,10 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
 
 export type WaitingHeads = ReturnType<typeof createWaitingHeads>;
 
-/** No more can be given in one round than there are free units. */
+/** No more can be given in one round than there are free units; the deepest look is had whole. */
 function mostOf({ candidates }: Room, depth: number): number {
   const free = candidates.reduce((sum, { capacity, load }) => sum + Math.max(0, capacity - load), 0);
-  return Math.min(depth, Math.max(LEAST, free) * Math.ceil(depth / DEPTH));
+  return Math.min(depth, Math.max(LEAST, free) * Math.ceil(depth / DEPTH) ** 2);
 }
 
 function isServed({ candidates, canTake }: Room): (seen: SeenLine) => boolean {

@@ -110,7 +110,9 @@ export function createChangeTicket({
   /** Who ended a chat, where its service gives time for that. */
   async function wrapUpAfter(before: Ticket, after: Ticket): Promise<(WrapUp & { agent: string }) | null> {
     const agent = wrapsUp(before, after);
-    const { wrapUpSeconds } = policyIn(await cities.book(), before);
+    // the change is saved already: without the policy there is no wrap-up
+    const book = agent && (await cities.book().catch(() => null));
+    const wrapUpSeconds = book ? policyIn(book, before).wrapUpSeconds : 0;
     const { updatedAt: now } = after;
     return agent && wrapUpSeconds ? { agent, now, until: new Date(now.getTime() + wrapUpSeconds * 1000) } : null;
   }

@@ -49,6 +49,9 @@ export async function connectMongo({ uri, log, name, silentMs = 15_000 }: Option
   return connection;
 }
 
+/** By another connection of the same process. */
+const watched = new WeakSet<Socket>();
+
 /** Of every outgoing connection that the process opens. */
 const NEW_SOCKET = 'net.client.socket';
 
@@ -60,6 +63,8 @@ const NEW_SOCKET = 'net.client.socket';
 function endWaitsAtClose(): () => void {
   const watch = (message: unknown) => {
     const { socket } = message as { socket: Socket };
+    if (watched.has(socket)) return;
+    watched.add(socket);
     socket.once('close', () => {
       if (socket.listenerCount('drain') > 0) socket.emit('drain');
     });

@@ -1,4 +1,4 @@
-import { type ActiveStep, activeStep, DEFAULT_POLICY, type Lack, lackOf } from './routing-policy.ts';
+import { type ActiveStep, activeStep, DEFAULT_POLICY, isStaffIn, type Lack, lackOf } from './routing-policy.ts';
 import type { Agent, Channel, CityService, PolicyStep, ServiceMode, Ticket } from './types.ts';
 
 /** What the matcher looks at of a waiting ticket. */
@@ -40,7 +40,7 @@ export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | Lack;
 /** What makes one of two agents the better one for a ticket, in this order. */
 export type Criterion = 'known' | 'language' | 'free' | 'idle' | 'order';
 /** Refused, or able and by what it fell behind the chosen one, or by what that one was better than the next. */
-export type Reason = Refusal | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
+export type Reason = Refusal | 'offered' | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
 export type Person = { id: string; name: string };
 export type Considered = { agent: Person; reason: Reason };
 
@@ -57,7 +57,7 @@ export function stepOf(head: Head, { agents, services, now }: Situation): Active
   return activeStep(policy, waitedMs, (step) =>
     step.skipIf.some((reason) =>
       reason === 'nobody-on-duty'
-        ? !agents.some(isOnDuty)
+        ? !agents.some((agent) => isOnDuty(agent) && isStaffIn(step, agent))
         : !agents.some((agent) => isOnDuty(agent) && lackOf(head, agent, step) === null),
     ),
   );
@@ -170,7 +170,10 @@ function chooseSome(
   let { able, chosen } = choose(head, agents, step);
   for (; chosen && some.length < count; chosen = bestOf(head, able)) {
     const taken = chosen;
-    some.push({ agent: personOf(taken), considered: consider(head, agents, { able, chosen: taken, step }) });
+    some.push({
+      agent: personOf(taken),
+      considered: consider(head, agents, { able, chosen: taken, step, asked: some }),
+    });
     able = able.filter((agent) => agent !== taken);
     taken.load += head.units;
   }
@@ -184,19 +187,21 @@ const MAX_CONSIDERED = 50;
 function consider(
   head: Head,
   agents: readonly Candidate[],
-  { able, chosen, step }: Choice & { chosen: Candidate; step: ActiveStep },
+  { able, chosen, step, asked }: Choice & { chosen: Candidate; step: ActiveStep; asked: readonly Chosen[] },
 ): Considered[] {
   const next = best(
     able.filter((agent) => agent !== chosen),
     (a, b) => compare(head, a, b).order,
   );
   const others = agents.filter((agent) => agent !== chosen).slice(0, MAX_CONSIDERED - 1);
+  // they have an offer of this very ticket, which holds their room
+  const isAsked = new Set(asked.map(({ agent }) => agent.id));
+  const reasonOf = (agent: Candidate): Reason =>
+    isAsked.has(agent._id) ? 'offered' : (refusalOf(head, agent, step) ?? `behind-${compare(head, agent, chosen).by}`);
+  const alone = asked.length ? 'order' : 'only';
   return [
-    { agent: personOf(chosen), reason: `chosen-${next ? compare(head, chosen, next).by : 'only'}` },
-    ...others.map((agent) => ({
-      agent: personOf(agent),
-      reason: refusalOf(head, agent, step) ?? (`behind-${compare(head, agent, chosen).by}` as const),
-    })),
+    { agent: personOf(chosen), reason: `chosen-${next ? compare(head, chosen, next).by : alone}` },
+    ...others.map((agent) => ({ agent: personOf(agent), reason: reasonOf(agent) })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Language, PolicyRules, PolicyStep, RoutingPolicy } from './types.ts';
+import { CHANNELS, LANGUAGES, type Language, type PolicyRules, type PolicyStep, type RoutingPolicy } from './types.ts';
 
 const WHOEVER: PolicyStep = {
   afterSeconds: 0,
@@ -53,12 +53,17 @@ export type Staff = {
 };
 type Asked = { city: string; service: string; language: Language | null };
 /** What of a step an agent lacks. */
-export type Lack = 'city' | 'skill' | 'level' | 'language';
+export type Lack = 'city' | 'role' | 'skill' | 'level' | 'language';
+
+/** Whether a step gives tickets to people of these roles. */
+export function isStaffIn({ withSupervisors }: PolicyStep, { roles }: Pick<Staff, 'roles'>): boolean {
+  return roles.includes('agent') || (withSupervisors && roles.includes('supervisor'));
+}
 
 /** What keeps somebody from a step's tickets at any hour, however free they are; null where nothing does. */
 export function lackOf({ city, service, language }: Asked, agent: Staff, step: PolicyStep): Lack | null {
-  const isStaff = agent.roles.includes('agent') || (step.withSupervisors && agent.roles.includes('supervisor'));
-  if (!isStaff || !agent.cities.includes(city)) return 'city';
+  if (!agent.cities.includes(city)) return 'city';
+  if (!isStaffIn(step, agent)) return 'role';
   const level = agent.skills[step.skill ?? service] ?? 0;
   if (level < 1) return 'skill';
   if (level < step.minLevel) return 'level';
@@ -69,7 +74,7 @@ export type PolicyFault = { pointer: string; detail: string };
 
 /**
  * What is wrong with rules that are well formed: steps out of order, a skill that the city lacks, and residents for
- * whom no step ever finds anybody of the staff. `staff` is everybody of the city, on duty or not.
+ * whom the last step never finds anybody of the staff. `staff` is everybody of the city, on duty or not.
  */
 export function faultsOfRules(
   rules: PolicyRules,
@@ -90,18 +95,20 @@ export function faultsOfRules(
   return faults.length ? faults : nobodyFor(rules, at);
 }
 
+/** The last step holds for as long as it takes: it must find somebody for every resident. */
 function nobodyFor(
   { modes, steps }: PolicyRules,
   { city, service, staff }: { city: string; service: string; staff: readonly Staff[] },
 ): PolicyFault[] {
-  const isPullOnly = (['chat', 'sms', 'email', 'web'] as const).every((channel) => modes[channel] === 'pull');
-  if (isPullOnly) return [];
+  const last = steps.at(-1);
+  const isPullOnly = CHANNELS.every((channel) => modes[channel] === 'pull');
+  if (isPullOnly || !last) return [];
   const isFound = (language: Language | null) =>
-    steps.some((step) => staff.some((agent) => lackOf({ city, service, language }, agent, step) === null));
-  const unserved = ([null, 'fi', 'sv', 'en'] as const).filter((language) => !isFound(language));
+    staff.some((agent) => lackOf({ city, service, language }, agent, last) === null);
+  const unserved = [null, ...LANGUAGES].filter((language) => !isFound(language));
   if (!unserved.length) return [];
   const who = unserved.includes(null) ? 'anybody' : `anybody for residents who write ${unserved.join(' or ')}`;
-  return [fault('/steps', `no step can ever find ${who}: nobody of ${city} has what they ask`)];
+  return [fault(`/steps/${steps.length - 1}`, `it holds to the end and can never find ${who} in ${city}`)];
 }
 
 function fault(pointer: string, detail: string): PolicyFault {

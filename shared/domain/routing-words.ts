@@ -14,6 +14,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} betjänar inte den här staden.',
     en: '{agent} does not serve this city.',
   },
+  role: {
+    fi: '{agent} ei ole tehtävässä, jolle tämä vaihe antaa työtä.',
+    sv: '{agent} har inte en roll som det här steget ger arbete åt.',
+    en: '{agent} is not in a role that this step gives work to.',
+  },
   skill: {
     fi: '{agent} ei hoida tätä palvelua.',
     sv: '{agent} sköter inte den här tjänsten.',
@@ -186,22 +191,22 @@ const ENDS: Record<string, LocalName> = {
 const DRY_RUN: Record<Exclude<DryRunEnd['end'], 'other'>, LocalName> = {
   same: {
     fi: '{agent} olisi voinut saada tämän myös näin.',
-    sv: '{agent} hade kunnat få detta också så här.',
+    sv: '{agent} skulle ha kunnat få detta också så här.',
     en: '{agent} could have had this under these rules too.',
   },
   later: {
-    fi: 'Kukaan ei olisi vielä saanut tätä: vasta {after} sekunnin odotuksen jälkeen.',
-    sv: 'Ingen hade fått detta ännu: först efter {after} sekunders väntan.',
-    en: 'Nobody would have had this yet: only after {after} seconds of waiting.',
+    fi: 'Kukaan ei olisi saanut tätä vielä, vasta {after} sekunnin odotuksen jälkeen.',
+    sv: 'Ingen skulle ännu ha fått detta, utan först efter {after} s väntan.',
+    en: 'Nobody would have had this yet: only after {after} s of waiting.',
   },
   pull: {
-    fi: 'Tämä olisi odottanut, kunnes joku ottaa sen jonosta.',
-    sv: 'Detta hade väntat tills någon tar det från kön.',
+    fi: 'Tämä olisi odottanut, kunnes joku olisi ottanut sen jonosta.',
+    sv: 'Detta skulle ha väntat tills någon tog det från kön.',
     en: 'This would have waited until somebody took it from the queue.',
   },
   nobody: {
     fi: 'Kukaan ei olisi saanut tätä missään vaiheessa.',
-    sv: 'Ingen hade fått detta i något steg.',
+    sv: 'Ingen skulle ha fått detta i något steg.',
     en: 'Nobody would have had this in any step.',
   },
 };

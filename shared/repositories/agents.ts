@@ -111,13 +111,10 @@ export function createAgentRepository(agents: Collection<Agent>) {
     /** Whose wrap-up is over. */
     wrappedUp: (now: Date) =>
       agents
-        .find(
-          { 'presence.until': { $gt: EPOCH, $lte: now } },
-          { projection: { presence: 1, cities: 1, connectedUntil: 1 } },
-        )
+        .find({ 'presence.until': { $gt: EPOCH, $lte: now } }, { projection: { presence: 1, cities: 1 } })
         .limit(200)
         .toArray(),
-    /** Available again; false where they have said something else meanwhile. */
+    /** Available again; null where they have said something else meanwhile. */
     async endWrapUp({ _id, presence: { channels, until } }: Pick<Agent, '_id' | 'presence'>, now: Date) {
       const presence: Presence = { state: 'available', channels, why: null, since: now };
       const { matchedCount } = await agents.updateOne(
@@ -159,11 +156,11 @@ export function createAgentRepository(agents: Collection<Agent>) {
   }
 }
 
-/** Who is available is busy for a while; who is not stays as they are. */
+/** Who is available is busy for a while, or longer than they were; who is not stays as they are. */
 function wrappingUp({ now, until }: { now: Date; until: Date }) {
   const busy = { state: 'busy', why: 'wrap-up', since: now, until };
-  const isAvailable = { $eq: ['$presence.state', 'available'] };
-  return { $cond: [isAvailable, { $mergeObjects: ['$presence', { $literal: busy }] }, '$presence'] };
+  const isWorking = { $or: [{ $eq: ['$presence.state', 'available'] }, { $eq: ['$presence.why', 'wrap-up'] }] };
+  return { $cond: [isWorking, { $mergeObjects: ['$presence', { $literal: busy }] }, '$presence'] };
 }
 
 function isSlot(ticket: string, assignment: number) {

@@ -9,9 +9,13 @@ export function createRoutingDecisionRepository(decisions: Collection<RoutingDec
     /** Oldest first. */
     ofTicket: (city: string, ticket: string) =>
       decisions.find({ city, ticket }).sort({ version: 1 }).limit(1_000).toArray(),
-    /** Of a service, newest first. */
+    /** Of a service, newest first, without who else was considered. */
     latest: ({ city, service, limit }: { city: string; service: string; limit: number }) =>
-      decisions.find({ city, service }).sort({ at: -1 }).limit(limit).toArray(),
+      decisions
+        .find({ city, service }, { projection: { considered: 0 } })
+        .sort({ at: -1 })
+        .limit(limit)
+        .toArray(),
   };
 }
 

@@ -180,6 +180,36 @@ describe('the lines of a service', () => {
     expect(await isBuilt()).toBe(false);
   });
 
+  it('lose one that was moved to another service and language at once, and only in the line that it left', async () => {
+    const { line, matchCity, build } = await aQueue();
+    const id = await anSms('waste', 'sv');
+    await build('helsinki', null);
+    const triggers = createRouterTriggers({ line, jobs: { add: async () => true }, log });
+    const ticket = await ticketOf(id);
+    const moved = { ...ticket, service: 'streets', language: 'fi' as const };
+    const edits = [
+      { type: 'ticket.edited' as const, field: 'language', before: 'sv', after: 'fi' },
+      { type: 'ticket.transferred' as const, before: 'waste', after: 'streets' },
+    ];
+    const seen = () => line.look('helsinki', { services: ['waste', 'streets'], depth: 99 });
+    const linesOf = async () => (await seen())?.filter(({ ids }) => ids.includes(id)).map((one) => one.line);
+
+    triggers.tell({ ticket: moved, change: { ...ticket.outbox[0]!, events: edits } });
+    await until('it has moved', async () => (await linesOf())?.join() === 'streets:sms:fi');
+
+    // the store still has it where it was: only that line is right, whichever is looked at last
+    await line.build('helsinki', [ticket], { isWhole: false });
+    await stack.store.agents.setPresence(AGENT, {
+      state: 'available',
+      channels: ['sms'],
+      why: null,
+      since: clock.now(),
+    });
+    await matchCity('helsinki');
+    expect(await ticketOf(id)).toMatchObject({ status: 'open', assignee: { id: AGENT } });
+    await setPresence('offline');
+  });
+
   it('lose one that an agent took', async () => {
     const { line, build } = await aQueue();
     const id = await anSms('permits');

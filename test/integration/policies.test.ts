@@ -110,7 +110,7 @@ describe('a supervisor sets a routing policy', () => {
     { why: 'a skill that there is not', pointer: '/steps/0/skill', body: rules([step({ skill: 'fishing' })]) },
     {
       why: 'a level that nobody has',
-      pointer: '/steps',
+      pointer: '/steps/0',
       body: rules([step({ minLevel: 5, skill: 'permits', language: 'required' })]),
     },
     { why: 'no steps', pointer: '/steps', body: rules([]) },

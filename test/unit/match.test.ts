@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { type Candidate, type Head, match, type Reason, refusalOf, standings } from '../../shared/domain/match.ts';
+import {
+  type Candidate,
+  type Head,
+  match,
+  type Reason,
+  refusalOf,
+  standings,
+  stepOf,
+} from '../../shared/domain/match.ts';
 import { activeStep, DEFAULT_POLICY } from '../../shared/domain/routing-policy.ts';
 import type { CityService, Language, RoutingPolicy } from '../../shared/domain/types.ts';
 
@@ -55,7 +63,7 @@ describe('who can get a ticket', () => {
   it.each<[string, Partial<Candidate>, Partial<Head>]>([
     ['presence', { presence: { ...anAgent().presence, state: 'away' } }, {}],
     ['city', { cities: ['oulu'] }, {}],
-    ['city', { roles: ['supervisor'] }, {}],
+    ['role', { roles: ['supervisor'] }, {}],
     ['skill', { skills: { daycare: 5 } }, {}],
     ['channel', { presence: { ...anAgent().presence, channels: ['chat'] } }, {}],
     ['declined', {}, { declinedBy: [{ agent: 'a1', step: 0 }] }],
@@ -110,6 +118,27 @@ describe('who gets it', () => {
   });
 });
 
+describe('a step that is passed over', () => {
+  const stepFor = (skipIf: ('nobody-on-duty' | 'nobody-skilled')[], agents: Candidate[]) => {
+    const steps = [
+      { ...WHOEVER, skipIf },
+      { ...WHOEVER, afterSeconds: 60, withSupervisors: true },
+    ];
+    const here = new Map([['waste', service({ policy: policy({ steps }) })]]);
+    return stepOf(aHead(), { agents, services: here, now: at(10) }).index;
+  };
+
+  it('is one for which nobody of its people is on duty', () => {
+    expect(stepFor(['nobody-on-duty'], [anAgent()])).toBe(0);
+    expect(stepFor(['nobody-on-duty'], [anAgent({ roles: ['admin'] })])).toBe(1);
+    expect(stepFor(['nobody-on-duty'], [anAgent({ presence: { ...anAgent().presence, state: 'away' } })])).toBe(1);
+  });
+  it('is one for which nobody on duty has the skill', () => {
+    expect(stepFor(['nobody-skilled'], [anAgent({ load: 6 })])).toBe(0);
+    expect(stepFor(['nobody-skilled'], [anAgent({ skills: { daycare: 5 } })])).toBe(1);
+  });
+});
+
 describe('an offer to several at once', () => {
   const asked = (over: Partial<RoutingPolicy>, agents: Candidate[], channel: 'chat' | 'sms' = 'chat') => {
     const here = new Map([['waste', service({ policy: policy({ modes: { chat: 'offer' }, ...over }) })]]);
@@ -127,6 +156,15 @@ describe('an offer to several at once', () => {
     expect(asked({ parallelOffers: 2 }, agents)).toEqual(['a2', 'a3']);
     expect(asked({ parallelOffers: 5 }, agents)).toEqual(['a2', 'a3', 'a1']);
     expect(asked({}, agents)).toEqual(['a2']);
+  });
+  it('says of the others who were asked before', () => {
+    const here = new Map([['waste', service({ policy: policy({ modes: { chat: 'offer' }, parallelOffers: 2 }) })]]);
+    const two = [anAgent(), anAgent({ _id: 'a2' })];
+    const [given] = match([aHead({ channel: 'chat', units: 2 })], two, { services: here, now: at(10) });
+    expect(given?.beside[0]?.considered.map(({ agent, reason }) => [agent.id, reason])).toEqual([
+      ['a2', 'chosen-order'],
+      ['a1', 'offered'],
+    ]);
   });
   it('is no matter where tickets are assigned', () => {
     expect(asked({ parallelOffers: 3 }, agents, 'sms')).toEqual(['a2']);

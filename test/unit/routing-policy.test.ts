@@ -49,7 +49,7 @@ describe('what an agent lacks for a step', () => {
   it.each([
     { lack: null, agent: {}, of: {} },
     { lack: 'city', agent: { cities: ['oulu'] }, of: {} },
-    { lack: 'city', agent: { roles: ['supervisor'] }, of: {} },
+    { lack: 'role', agent: { roles: ['supervisor'] }, of: {} },
     { lack: null, agent: { roles: ['supervisor'] }, of: { withSupervisors: true } },
     { lack: 'skill', agent: { skills: { daycare: 5 } }, of: {} },
     { lack: null, agent: { skills: { daycare: 5 } }, of: { skill: 'daycare' } },
@@ -76,14 +76,15 @@ describe('rules are refused', () => {
       steps: [step(), step({ afterSeconds: 60 }), step({ afterSeconds: 30 })],
     },
     { pointer: '/steps/0/skill', steps: [step({ skill: 'fishing' })] },
-    { pointer: '/steps', steps: [step({ minLevel: 5 })] },
-    { pointer: '/steps', steps: [step({ language: 'required' })] },
-    { pointer: '/steps', steps: [step({ skill: 'general' })] },
+    { pointer: '/steps/0', steps: [step({ minLevel: 5 })] },
+    { pointer: '/steps/0', steps: [step({ language: 'required' })] },
+    { pointer: '/steps/0', steps: [step({ skill: 'general' })] },
+    { pointer: '/steps/1', steps: [step(), step({ afterSeconds: 9, minLevel: 5 })] },
   ])('at $pointer', ({ pointer, steps }) => {
     expect(faultsOfRules(rules(...steps), at).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
-  it('and not where a later step finds somebody, or where nobody is to be found', () => {
+  it('and not where the last step finds somebody, or where nobody is to be found', () => {
     expect(faultsOfRules(rules(step({ minLevel: 5 }), step({ afterSeconds: 60 })), at)).toEqual([]);
     const pull = { chat: 'pull', sms: 'pull', email: 'pull', web: 'pull' } as const;
     expect(faultsOfRules({ ...rules(step({ minLevel: 5 })), modes: pull }, at)).toEqual([]);
