@@ -35,7 +35,8 @@ const spanOf = (seconds) => (seconds < 120 ? `${seconds} s` : `${Math.round(seco
 function placeIn({ position, estimateSeconds, upperSeconds }) {
   const place = say('place')(position);
   if (estimateSeconds === null) return place;
-  return `${place} ${say('wait')(spanOf(estimateSeconds), spanOf(upperSeconds))}`;
+  const isSure = estimateSeconds === upperSeconds;
+  return `${place} ${say(isSure ? 'waitAbout' : 'wait')(spanOf(estimateSeconds), spanOf(upperSeconds))}`;
 }
 
 function state(text, { isError = false } = {}) {
