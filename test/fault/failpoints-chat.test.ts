@@ -31,7 +31,7 @@ const CHATS: Plan<ChatStep>[] = [
   { asked: 'ticket.written', expired: 'slots.released', replied: 'ticket.written', 'taken over': 'slots.released' },
   { declined: 'slot.taken', expired: 'slot.taken', replied: 'relay.emptied', answered: 'ticket.written' },
 ];
-const WITHIN_MS = 150_000;
+const WITHIN_MS = 300_000;
 
 describe('a process is killed after a write of a chat that is offered, declined, missed, accepted and transferred', () => {
   let undisturbed: Promise<Awaited<ReturnType<typeof live>>> | undefined;

@@ -23,7 +23,7 @@ const MAILING: Plan<MailStep>[] = [
 ];
 /** Killed where only a message to a ticket that is closed meanwhile comes by: closed-meanwhile.test.ts. */
 const ELSEWHERE = ['intake.moved'];
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 300_000;
 
 describe('a process is killed after a write', () => {
   let texted: ReturnType<typeof text> | undefined;

@@ -7,7 +7,7 @@ import { ask, nextEvent } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import { untilWhole } from '../support/whole.ts';
 
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 240_000;
 const SMS = { sid: `SM${'7'.repeat(32)}`, from: '+358401112223', to: HELSINKI };
 const CHAT_MESSAGE = { id: 'chat-1', text: 'By chat' };
 const REPLY = { id: 'reply-1', text: 'By an agent' };

@@ -6,7 +6,7 @@ import { ask, connected, type Json } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import { untilWhole } from '../support/whole.ts';
 
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 240_000;
 /** A gateway compares with MongoDB every 30 s at the latest. */
 const SAME_WITHIN_MS = 35_000;
 const FROM = '+358407654321';
