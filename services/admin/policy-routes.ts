@@ -5,14 +5,14 @@ import type { Clock } from '../../shared/clock.ts';
 import { cityQuery } from '../../shared/contracts/agents.ts';
 import { versionOf } from '../../shared/contracts/if-match.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
-import { type PolicyView, policyBody } from '../../shared/contracts/policies.ts';
+import { type PolicyView, policyBody, policyVersionsQuery } from '../../shared/contracts/policies.ts';
 import { pageOf } from '../../shared/cursor.ts';
 import { faultsOfRules } from '../../shared/domain/routing-policy.ts';
 import type { CityService, PolicyRules, RoutingPolicy } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
-import { createRehearse } from './rehearse-policy.ts';
+import { createDryRun } from './dry-run-policy.ts';
 
 type Deps = {
   store: Pick<Store, 'cities' | 'agents' | 'decisions' | 'tickets'>;
@@ -28,7 +28,7 @@ const PATH = '/policies/:city/:service';
 /** Routing policies of the services of one's own cities: read, tried on what was, replaced by a new version. */
 export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }: Deps): Router {
   const router = Router();
-  const rehearse = createRehearse(store);
+  const dryRun = createDryRun(store);
 
   async function load(request: Request, response: Response): Promise<CityService> {
     const { city, service } = request.params;
@@ -65,13 +65,15 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
     answer(response, viewPolicy(service, service.policy));
   });
   router.get(`${PATH}/versions`, allow('policy:read'), async (request, response) => {
+    const query = parseOrProblem(policyVersionsQuery, request.query);
     const one = await load(request, response);
     const past = await store.cities.pastPolicies(one.city, one.service);
-    response.json({ items: [one.policy, ...past].map((policy) => viewPolicy(one, policy)), next: null });
+    const { items, next } = pageOf([one.policy, ...past], query, newestFirst);
+    response.json({ items: items.map((policy) => viewPolicy(one, policy)), next });
   });
   router.post(`${PATH}/dry-run`, allow('policy:edit'), async (request, response) => {
     const service = await load(request, response);
-    response.json(await rehearse(service, await readRules(request.body, service)));
+    response.json(await dryRun(service, await readRules(request.body, service)));
   });
   router.put(PATH, allow('policy:edit'), async (request, response) => {
     const service = await load(request, response);
@@ -89,31 +91,19 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
   return router;
 }
 
-function viewPolicy({ city, service }: CityService, policy: RoutingPolicy): PolicyView {
-  const {
-    version,
-    modes,
-    offerSeconds,
-    parallelOffers,
-    wrapUpSeconds,
-    stickyHours,
-    returnMinutes,
-    creditMinutes,
-    steps,
-    changed,
-  } = policy;
+const MOST_VERSIONS = 1e15;
+
+/** Keys of pages are compared as text. */
+function newestFirst({ version }: RoutingPolicy): string {
+  return String(MOST_VERSIONS - version).padStart(16, '0');
+}
+
+function viewPolicy({ city, service }: CityService, { modes, changed, ...rules }: RoutingPolicy): PolicyView {
   return {
     city,
     service,
-    version,
+    ...rules,
     modes: { chat: 'assign', sms: 'assign', email: 'assign', web: 'assign', ...modes },
-    offerSeconds,
-    parallelOffers,
-    wrapUpSeconds,
-    stickyHours,
-    returnMinutes,
-    creditMinutes,
-    steps,
     changed: changed && { by: { id: changed.by.id, name: changed.by.name }, at: changed.at.toISOString() },
   };
 }

@@ -10,7 +10,7 @@ import type { HitFailpoint } from '../../shared/failpoints.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import { type CityRepository, policyIn } from '../../shared/repositories/cities.ts';
+import { type CityBook, type CityRepository, policyIn } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { traceId } from '../../shared/trace.ts';
 import type { RecentTickets } from './recent-tickets.ts';
@@ -59,6 +59,8 @@ export function createChangeTicket({
   /** One try on the version given. A lost race is a result. */
   async function attempt(ticket: Ticket, { actor, decide, message }: Step): Promise<Attempt> {
     const now = clock.now();
+    // before anything is taken: policies say what a priority is worth, and what follows a chat
+    const book = await cities.book();
     const decision = await settleTake(ticket, decide(ticket, now), now);
     if (!decision.ok) {
       recent.forget(ticket);
@@ -73,7 +75,7 @@ export function createChangeTicket({
       events: decision.events,
       traceId: traceId(),
     };
-    const set = await withRank(ticket, decision.set);
+    const set = withRank(ticket, decision.set, book);
     const after: Ticket = {
       ...ticket,
       ...set,
@@ -90,31 +92,13 @@ export function createChangeTicket({
     failpoint('ticket.written');
     publish({ ticket: after, change, ...(message && { message }) });
     const released = releasedSlots(ticket, after);
-    const wrapUp = released.length ? await wrapUpAfter(ticket, after) : null;
+    const wrapUp = wrapUpAfter(ticket, after, book);
     await Promise.all(released.map((slot) => releaseSafely(slot, wrapUp?.agent === slot.agent ? wrapUp : undefined)));
     failpoint('slots.released');
     // only now: who looked before saw an agent without room
     if (released.length) gotRoom(ticket.city);
     if (wrapUp) wrapsUpNow(wrapUp.agent);
     return { won: true, ticket: after };
-  }
-
-  /** Where it enters a queue, its place there by what that service's policy says its priority is worth. */
-  async function withRank(ticket: Ticket, { routing, ...set }: TicketSet): Promise<SavedSet> {
-    if (!routing) return set;
-    const { city, service, priority } = { ...ticket, ...set };
-    const credit = policyIn(await cities.book(), { city, service }).creditMinutes[priority];
-    return { ...set, routing: { ...routing, rank: rankOf(routing.enteredQueueAt, credit) } };
-  }
-
-  /** Who ended a chat, where its service gives time for that. */
-  async function wrapUpAfter(before: Ticket, after: Ticket): Promise<(WrapUp & { agent: string }) | null> {
-    const agent = wrapsUp(before, after);
-    // the change is saved already: without the policy there is no wrap-up
-    const book = agent && (await cities.book().catch(() => null));
-    const wrapUpSeconds = book ? policyIn(book, before).wrapUpSeconds : 0;
-    const { updatedAt: now } = after;
-    return agent && wrapUpSeconds ? { agent, now, until: new Date(now.getTime() + wrapUpSeconds * 1000) } : null;
   }
 
   /** The change is saved whatever comes: a slot that could not be given back is the sweep's. */
@@ -180,4 +164,20 @@ export type ChangeTicket = ReturnType<typeof createChangeTicket>;
 
 function slotOf(ticket: Ticket, agent: string): HeldSlot {
   return { agent, ticket: ticket._id, assignment: ticket.version + 1, units: ticket.units };
+}
+
+/** Where it enters a queue, its place there by what that service's policy says its priority is worth. */
+function withRank(ticket: Ticket, { routing, ...set }: TicketSet, book: CityBook): SavedSet {
+  if (!routing) return set;
+  const { city, service, priority } = { ...ticket, ...set };
+  const credit = policyIn(book, { city, service }).creditMinutes[priority];
+  return { ...set, routing: { ...routing, rank: rankOf(routing.enteredQueueAt, credit) } };
+}
+
+/** Whose chat has ended, where its service gives time for that. */
+function wrapUpAfter(before: Ticket, after: Ticket, book: CityBook): (WrapUp & { agent: string }) | null {
+  const agent = wrapsUp(before, after);
+  const { wrapUpSeconds } = policyIn(book, before);
+  const { updatedAt: now } = after;
+  return agent && wrapUpSeconds ? { agent, now, until: new Date(now.getTime() + wrapUpSeconds * 1000) } : null;
 }

@@ -1,6 +1,6 @@
 import { cityQuery } from './agents.ts';
 import { named, type Operation, ok, pageOf } from './openapi-operation.ts';
-import { dryRunView, policyBody, policyView } from './policies.ts';
+import { dryRunView, policyBody, policyVersionsQuery, policyView } from './policies.ts';
 
 const PATH = '/api/v1/policies/{city}/{service}';
 const policy = named('Policy', policyView);
@@ -42,6 +42,7 @@ export const policies: Operation[] = [
     tag: 'policies',
     summary: 'The one in force and up to 200 before it, newest first',
     permission: 'policy:read',
+    query: policyVersionsQuery,
     answer: ok(named('PolicyVersions', pageOf(policyView))),
   },
   {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DEFAULT_POLICY } from '../domain/routing-policy.ts';
+import { DEFAULT_POLICY, WHOEVER } from '../domain/routing-policy.ts';
 import { SKIP_REASONS } from '../domain/types.ts';
-import { channel, date, priority } from './common.ts';
+import { channel, date, page, priority } from './common.ts';
 import { words } from './routing.ts';
 
 const MAX_STEPS = 20;
@@ -10,44 +10,67 @@ const MAX_CREDIT_MINUTES = 10_080;
 const minutesAway = z.int().min(0).max(10_080);
 const mode = z.enum(['offer', 'assign', 'pull']);
 
-const step = z.strictObject({
+/** As answered; what may be left out when it is sent has a default below. */
+const step = z.object({
   /** Seconds from entering the queue on; 0 for the first step, later than the one before for the others. */
   afterSeconds: z
     .int()
     .min(0)
     .max(30 * DAY_SECONDS),
   /** Another service of the city whose skill will do; null for its own. */
-  skill: z.string().min(1).max(64).nullable().default(null),
+  skill: z.string().min(1).max(64).nullable(),
   /** Lowest level of the skill. */
-  minLevel: z.int().min(1).max(5).default(1),
+  minLevel: z.int().min(1).max(5),
   /** `required`: only who speaks the resident's language; `preferred`: they come first. */
-  language: z.enum(['required', 'preferred']).default('preferred'),
+  language: z.enum(['required', 'preferred']),
   /** Supervisors on duty too. */
-  withSupervisors: z.boolean().default(false),
+  withSupervisors: z.boolean(),
   /** Passed over at once while this is so; the last step never is. */
-  skipIf: z.array(z.enum(SKIP_REASONS)).max(SKIP_REASONS.length).default([]),
+  skipIf: z.array(z.enum(SKIP_REASONS)),
 });
 
-/** How a service gives out its tickets, all of it: what is there before is replaced. */
-export const policyBody = z.strictObject({
+/** How a service gives out its tickets. */
+const rules = z.object({
   /** By channel; `pull`: nobody is given them, they are claimed. */
   modes: z.strictObject({ chat: mode, sms: mode, email: mode, web: mode }),
   /** Seconds to accept an offer. */
   offerSeconds: z.int().min(5).max(600),
   /** Agents who are asked at once; the first to accept has it. */
-  parallelOffers: z.int().min(1).max(5).default(1),
+  parallelOffers: z.int().min(1).max(5),
   /** After a chat its agent is given nothing new for so long, unless they say that they are available. */
-  wrapUpSeconds: z.int().min(0).max(1_800).default(0),
+  wrapUpSeconds: z.int().min(0).max(1_800),
   /** Hours for which whoever had a ticket last comes before others, if on duty; 0 for never. */
-  stickyHours: z.int().min(0).max(8_760).default(DEFAULT_POLICY.stickyHours),
+  stickyHours: z.int().min(0).max(8_760),
   /** Minutes by channel that an unanswered ticket stays with an agent who is offline; then it is queued again. */
-  returnMinutes: z
-    .strictObject({ chat: minutesAway, sms: minutesAway, email: minutesAway, web: minutesAway })
-    .default(DEFAULT_POLICY.returnMinutes),
+  returnMinutes: z.strictObject({ chat: minutesAway, sms: minutesAway, email: minutesAway, web: minutesAway }),
   /** Minutes of waiting that each priority is worth, once, on entering the queue. */
   creditMinutes: z.record(priority, z.int().min(-MAX_CREDIT_MINUTES).max(MAX_CREDIT_MINUTES)),
   steps: z.array(step).min(1).max(MAX_STEPS),
 });
+
+const isOnce = (all: readonly string[]) => new Set(all).size === all.length;
+const { skill, minLevel, language, withSupervisors, skipIf } = step.shape;
+const newStep = z.strictObject({
+  ...step.shape,
+  skill: skill.default(WHOEVER.skill),
+  minLevel: minLevel.default(WHOEVER.minLevel),
+  language: language.default(WHOEVER.language),
+  withSupervisors: withSupervisors.default(WHOEVER.withSupervisors),
+  skipIf: skipIf.refine(isOnce, 'each reason once').default(WHOEVER.skipIf),
+});
+const { parallelOffers, wrapUpSeconds, stickyHours, returnMinutes } = rules.shape;
+
+/** All of a policy: what is there before is replaced. */
+export const policyBody = z.strictObject({
+  ...rules.shape,
+  parallelOffers: parallelOffers.default(DEFAULT_POLICY.parallelOffers),
+  wrapUpSeconds: wrapUpSeconds.default(DEFAULT_POLICY.wrapUpSeconds),
+  stickyHours: stickyHours.default(DEFAULT_POLICY.stickyHours),
+  returnMinutes: returnMinutes.default(DEFAULT_POLICY.returnMinutes),
+  steps: z.array(newStep).min(1).max(MAX_STEPS),
+});
+
+export const policyVersionsQuery = z.strictObject(page);
 
 const changed = z.object({ by: z.object({ id: z.string(), name: z.string() }), at: date }).nullable();
 
@@ -56,7 +79,7 @@ export const policyView = z.object({
   city: z.string(),
   service: z.string(),
   version: z.number(),
-  ...policyBody.shape,
+  ...rules.shape,
   changed,
 });
 export type PolicyView = z.infer<typeof policyView>;

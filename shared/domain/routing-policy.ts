@@ -1,6 +1,7 @@
 import { CHANNELS, LANGUAGES, type Language, type PolicyRules, type PolicyStep, type RoutingPolicy } from './types.ts';
 
-const WHOEVER: PolicyStep = {
+/** Everybody with the service's skill, at once. */
+export const WHOEVER: PolicyStep = {
   afterSeconds: 0,
   skill: null,
   minLevel: 1,

@@ -72,10 +72,10 @@ export function createCityRepository({ cities, cityServices }: Deps) {
       forget();
       return modifiedCount > 0;
     },
-    /** Newest first, without the one in force. */
+    /** Without the one in force. */
     async pastPolicies(city: string, service: string): Promise<RoutingPolicy[]> {
       const found = await cityServices.findOne({ city, service }, { projection: { policies: 1 } });
-      return (found?.policies ?? []).toReversed();
+      return (found?.policies ?? []).map((past) => ({ ...DEFAULT_POLICY, ...past }));
     },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
     insertAll: async (cityList: City[], serviceList: CityService[]) => {

@@ -1,4 +1,4 @@
-import type { DryRunView, PolicyView } from '../../shared/contracts/policies.ts';
+import { dryRunView, type PolicyView, policyView } from '../../shared/contracts/policies.ts';
 import type { RoutingView } from '../../shared/contracts/routing.ts';
 import { createSetClock } from '../support/set-clock.ts';
 import { ask, type Json, nextEvent, type Stack, startStack } from '../support/stack.ts';
@@ -41,7 +41,7 @@ afterAll(() => stack.stop());
 
 const path = (service: string) => `/api/v1/policies/helsinki/${service}`;
 const get = async (service: string) =>
-  (await stack.call('GET', path(service), { token: supervisor })).body as unknown as PolicyView;
+  policyView.parse((await stack.call('GET', path(service), { token: supervisor })).body);
 const put = (service: string, body: unknown, headers: Record<string, string> = {}) =>
   stack.call('PUT', path(service), { token: supervisor, body, headers });
 /** Waiting in the queue of a service. */
@@ -102,6 +102,13 @@ describe('a supervisor sets a routing policy', () => {
       [1, 40],
       [0, 30],
     ]);
+    const first = await stack.call('GET', `${path('streets')}/versions?limit=2`, { token: supervisor });
+    expect((first.body.items as PolicyView[]).map(({ version }) => version)).toEqual([2, 1]);
+    const rest = `${path('streets')}/versions?limit=2&cursor=${String(first.body.next)}`;
+    expect((await stack.call('GET', rest, { token: supervisor })).body).toMatchObject({
+      items: [{ version: 0 }],
+      next: null,
+    });
   });
 
   it.each([
@@ -116,6 +123,16 @@ describe('a supervisor sets a routing policy', () => {
     { why: 'no steps', pointer: '/steps', body: rules([]) },
     { why: 'a level beyond five', pointer: '/steps/0/minLevel', body: rules([step({ minLevel: 6 })]) },
     { why: 'an unknown reason', pointer: '/steps/0/skipIf/0', body: rules([step({ skipIf: ['raining'] })]) },
+    {
+      why: 'a reason twice',
+      pointer: '/steps/0/skipIf',
+      body: rules([step({ skipIf: ['nobody-skilled', 'nobody-skilled'] })]),
+    },
+    {
+      why: 'a last step that finds nobody',
+      pointer: '/steps/1',
+      body: rules([step(), step({ afterSeconds: 5, skill: 'permits', minLevel: 5, language: 'required' })]),
+    },
     { why: 'an unknown mode', pointer: '/modes/sms', body: rules([step()], { modes: { ...MODES, sms: 'push' } }) },
     { why: 'a word it does not know', pointer: '', body: { ...rules(), colour: 'red' } },
     { why: 'no offer time', pointer: '/offerSeconds', body: rules([step()], { offerSeconds: 0 }) },
@@ -246,7 +263,7 @@ describe('a dry run', () => {
     const run = async (body: Json) => {
       const answer = await stack.call('POST', `${path('library')}/dry-run`, { token: supervisor, body });
       expect(answer.status).toBe(200);
-      return answer.body as unknown as DryRunView;
+      return dryRunView.parse(answer.body);
     };
 
     const same = await run(rules());

@@ -19,6 +19,47 @@ beforeEach(async () => {
   await seedDemo(stack.store);
 });
 
+describe('a slot that is given back after a chat', () => {
+  const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  const presence = async () => (await stack.store.agents.byId(agent))?.presence;
+  const isSet = (state: 'available' | 'away') =>
+    stack.store.agents.setPresence(agent, { state, channels: ['chat'], why: null, since: now });
+
+  it('makes its agent wrap up, longer after a second one, until it ends', async () => {
+    const { agents } = stack.store;
+    await isSet('available');
+    for (const assignment of [1, 2]) await agents.take(slot(assignment, `T${assignment}`), { limit: 'capacity' }, now);
+
+    await agents.release(slot(1, 'T1'), { now, until: later(20) });
+    expect(await presence()).toEqual({
+      state: 'busy',
+      channels: ['chat'],
+      why: 'wrap-up',
+      since: now,
+      until: later(20),
+    });
+    await agents.release(slot(2, 'T2'), { now: later(15), until: later(35) });
+    expect(await presence()).toMatchObject({ why: 'wrap-up', until: later(35) });
+
+    expect(await agents.wrappedUp(later(30))).toEqual([]);
+    const [ended] = await agents.wrappedUp(later(35));
+    expect(await agents.endWrapUp(ended!, later(35))).toMatchObject({ state: 'available', why: null });
+    expect(await agents.endWrapUp(ended!, later(35))).toBeNull();
+  });
+
+  it('leaves one who is away as they are', async () => {
+    const { agents } = stack.store;
+    await isSet('available');
+    await agents.take(slot(1), { limit: 'capacity' }, now);
+    await isSet('away');
+
+    await agents.release(slot(1), { now, until: later(20) });
+
+    expect(await presence()).toMatchObject({ state: 'away', why: null });
+    expect((await held()).load).toBe(0);
+  });
+});
+
 describe('a slot', () => {
   it('released late does not free a newer one of the same ticket', async () => {
     const { agents } = stack.store;

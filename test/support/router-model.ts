@@ -259,9 +259,9 @@ function createProcess(index: number, { stores, redis, keys, turns, clock, wante
     Object.entries(stores[index]!).map(([name, repository]) => [name, own(name, repository)]),
   ) as Store;
   const line = own('line', createWaitingLine({ redis, keys }));
-  const jobs = {
-    add: async (_name: string, { city }: { city: string }) => !life.isDead && wanted.add(city).has(city),
-  } as unknown as JobQueues;
+  const jobs: Pick<JobQueues, 'add'> = {
+    add: async (_name, data) => 'city' in data && !life.isDead && wanted.add(data.city).has(data.city),
+  };
   const triggers = createRouterTriggers({ line, jobs, log });
   const missedOffer = createMissedOffer({ store, tellPresence: () => {}, log });
   const spine = createSpine({

@@ -1,5 +1,5 @@
 import type { DryRunView } from '../../shared/contracts/policies.ts';
-import { type DryRunEnd, dryRun } from '../../shared/domain/dry-run.ts';
+import { type DryRunEnd, dryRun as decideDryRun } from '../../shared/domain/dry-run.ts';
 import { dryRunWords } from '../../shared/domain/routing-words.ts';
 import type { CityService, PolicyRules } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
@@ -19,8 +19,8 @@ const TICKETS = 200;
 const DECISIONS = 2_000;
 
 /** What other rules would have made of the last tickets that the router gave out. Nothing is changed. */
-export function createRehearse({ decisions, tickets, agents }: Deps) {
-  return async function rehearse({ city, service }: CityService, rules: PolicyRules): Promise<DryRunView> {
+export function createDryRun({ decisions, tickets, agents }: Deps) {
+  return async function dryRun({ city, service }: CityService, rules: PolicyRules): Promise<DryRunView> {
     const [latest, staff] = await Promise.all([
       decisions.latest({ city, service, limit: DECISIONS }),
       agents.ofCities([city]),
@@ -37,7 +37,7 @@ export function createRehearse({ decisions, tickets, agents }: Deps) {
       // of several who were offered it, the one who has it
       const owner = ticket.assignee ?? ticket.lastAssignee;
       const agent = owner && wereGiven.get(id)?.has(owner.id) ? { id: owner.id, name: owner.name } : asked;
-      const end = dryRun(rules, { city, service, channel, language, waitedMs, agent }, staff);
+      const end = decideDryRun(rules, { city, service, channel, language, waitedMs, agent }, staff);
       const waitedSeconds = Math.round(waitedMs / 1000);
       return [
         { ticket: { id, number }, at: at.toISOString(), channel, waitedSeconds, agent, ...viewEnd(end, agent.name) },
