@@ -18,8 +18,14 @@ import type { Asked, WaitingLine } from './waiting-line.ts';
 type Attempt = { won: true; ticket: Ticket } | { won: false; refused?: unknown };
 /** Lost: somebody else wrote the ticket first, so it must be looked at again. */
 type Given = 'given' | 'lost' | 'refused';
-type Round = { ends: Given[]; isFresh: boolean; isFull: boolean };
-const NOTHING: Round = { ends: [], isFresh: true, isFull: false };
+type Round = {
+  ends: Given[];
+  isFresh: boolean;
+  isFull: boolean;
+  /** Of those seen, who were given to nobody. */
+  left: number;
+};
+const NOTHING: Round = { ends: [], isFresh: true, isFull: false, left: 0 };
 type Deps = {
   heads: WaitingHeads;
   line: Pick<WaitingLine, 'build'>;
@@ -121,7 +127,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       city,
       assignments.flatMap(({ ticket }, index) => (ends[index] === 'given' ? (waiting.get(ticket) ?? []) : [])),
     );
-    return { ends, isFresh: seen.isFresh, isFull: seen.isFull };
+    return { ends, isFresh: seen.isFresh, isFull: seen.isFull, left: waiting.size - assignments.length };
   }
 
   /** Adds the queued tickets: all, or those changed since. Returns how many. */
@@ -158,7 +164,9 @@ function canServe(agent: Candidate, asked: Asked & { city: string }, { modes, st
 }
 
 /** Where to look after a round; null once the store itself says that nobody can be given anything. */
-export function nextLook(look: Look, { ends, isFresh, isFull }: Round, refusals: number): Look | null {
+export function nextLook(look: Look, { ends, isFresh, isFull, left }: Round, refusals: number): Look | null {
+  // who comes later brings a job of their own
+  if (ends.length > 0 && left === 0 && !isFull && ends.every((end) => end === 'given')) return null;
   if (ends.some((end) => end !== 'refused')) return FIRST;
   // what was remembered may have changed so that somebody can take it now
   if (!isFresh) return { ...look, isFresh: true };

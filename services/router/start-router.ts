@@ -47,5 +47,11 @@ export function startRouter({ store, line, recent, triggers, changeTicket, redis
   sweeps.start({ name: 'slots', lease: 'router', everyMs: 5_000, run: router.slots });
   sweeps.start({ name: 'stranded', lease: 'router', everyMs: 5_000, run: router.stranded });
   sweeps.start({ name: 'owned', lease: 'router', everyMs: 30_000, run: router.putMissing });
-  return { matchCity, close: () => worker.close() };
+  return {
+    matchCity,
+    async close(): Promise<void> {
+      await worker.close();
+      await store.decisions.settled();
+    },
+  };
 }

@@ -17,8 +17,10 @@ type Waiting<Item, Result> = { item: Item; resolve: (result: Result) => void; re
  */
 function gather<Item, Result>(
   writeAll: (batch: Waiting<Item, Result>[]) => Promise<void>,
+  { waitMs = 0 } = {},
 ): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
+  const soon = () => (waitMs ? setTimeout(flush, waitMs) : setImmediate(flush));
   const flush = () => {
     const batch = waiting.slice(0, MAX_BATCH);
     waiting = waiting.slice(MAX_BATCH);
@@ -30,7 +32,7 @@ function gather<Item, Result>(
   return (item) =>
     new Promise<Result>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (waiting.length === 1) setImmediate(flush);
+      if (waiting.length === 1) soon();
     });
 }
 
@@ -42,8 +44,14 @@ export function gatherReads<Key, Found>(readAll: (keys: Key[]) => Promise<Found[
   });
 }
 
-/** Inserts; resolves to false where a unique key is there already. */
-export function gatherInserts<T extends Document>(collection: Collection<T>): (document: T) => Promise<boolean> {
+/**
+ * Inserts; resolves to false where a unique key is there already. What nobody waits for may wait itself, in
+ * milliseconds, so that more of it shares a commit.
+ */
+export function gatherInserts<T extends Document>(
+  collection: Collection<T>,
+  options: { waitMs?: number } = {},
+): (document: T) => Promise<boolean> {
   return gather<T, boolean>(async (batch) => {
     const faults = await insertAll(
       collection,
@@ -55,7 +63,7 @@ export function gatherInserts<T extends Document>(collection: Collection<T>): (d
       else if (fault.code === DUPLICATE_KEY) one.resolve(false);
       else one.reject(fault.cause);
     });
-  });
+  }, options);
 }
 
 type Fault = { code: number; cause: unknown };

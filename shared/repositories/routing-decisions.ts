@@ -2,10 +2,20 @@ import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import type { RoutingDecision } from '../models/routing-decision.ts';
 
+/** They are read by people, and written beside work that residents wait for. */
+const GATHER_MS = 200;
+
 export function createRoutingDecisionRepository(decisions: Collection<RoutingDecision>) {
-  const insertGathered = gatherInserts(decisions);
+  const insertGathered = gatherInserts(decisions, { waitMs: GATHER_MS });
+  const writing = new Set<Promise<unknown>>();
   return {
-    insert: (decision: RoutingDecision) => insertGathered(decision),
+    async insert(decision: RoutingDecision): Promise<void> {
+      const written = insertGathered(decision);
+      writing.add(written);
+      await written.finally(() => writing.delete(written));
+    },
+    /** Whatever is being written is there, or could not be. */
+    settled: async () => void (await Promise.allSettled(writing)),
     /** Oldest first. */
     ofTicket: (city: string, ticket: string) =>
       decisions.find({ city, ticket }).sort({ version: 1 }).limit(1_000).toArray(),

@@ -228,12 +228,19 @@ describe('the lines of a service', () => {
 
 describe('where the matcher looks next', () => {
   const look = { depth: 32, isFresh: false };
-  const seen = { ends: [], isFresh: true, isFull: false };
+  const seen = { ends: [], isFresh: true, isFull: false, left: 0 };
 
   it('at the heads again while somebody was given something or was faster', () => {
     const again = { depth: 32, isFresh: false };
     expect(nextLook({ depth: 128, isFresh: true }, { ...seen, ends: ['given', 'refused'] }, 0)).toEqual(again);
     expect(nextLook(look, { ...seen, ends: ['lost'] }, 0)).toEqual(again);
+  });
+
+  it('nowhere once all that it saw are given, since whoever comes later brings a job', () => {
+    const all = { ...seen, ends: ['given' as const], isFresh: false };
+    expect(nextLook(look, all, 0)).toBeNull();
+    expect(nextLook(look, { ...all, left: 1 }, 0)).toEqual(look);
+    expect(nextLook(look, { ...all, isFull: true }, 0)).toEqual(look);
   });
 
   it('at the store itself before it believes that nobody can be given anything', () => {

@@ -55,6 +55,17 @@ describe('the story of a ticket’s routing', () => {
     for (const { socket } of agents) socket.disconnect();
   });
 
+  it('is written whole before a process that ends lets go of the store', async () => {
+    const { decisions } = stack.store;
+    const agent = { id: 'helsinki-agent1', name: 'Aino Lehtovaara' };
+    const made = { city: 'helsinki', ticket: 'given-last', version: 2, at: new Date(), how: 'assign' as const, agent };
+    void decisions.insert({ _id: 'given-last:2', ...made, considered: [] });
+
+    await decisions.settled();
+
+    expect(await decisions.ofTicket('helsinki', 'given-last')).toHaveLength(1);
+  });
+
   it('is nobody else’s: another city’s staff finds nothing', async () => {
     const { id } = await staff.aTicket();
     const oulu = await stack.signIn('agent1', 'oulu');
