@@ -12,20 +12,18 @@ import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
-import { DEPTH, type Look, type WaitingHeads } from './waiting-heads.ts';
+import { DEPTH, type Heads, type Look, type WaitingHeads } from './waiting-heads.ts';
 import type { Asked, WaitingLine } from './waiting-line.ts';
 
 type Attempt = { won: true; ticket: Ticket } | { won: false; refused?: unknown };
 /** Lost: somebody else wrote the ticket first, so it must be looked at again. */
 type Given = 'given' | 'lost' | 'refused';
-type Round = {
+type Round = Pick<Heads, 'isFresh' | 'isFull'> & {
   ends: Given[];
-  isFresh: boolean;
-  isFull: boolean;
-  /** Of those seen, who were given to nobody. */
-  left: number;
+  /** Whether somebody waits who was given to nobody, seen or behind those. */
+  isLeft: boolean;
 };
-const NOTHING: Round = { ends: [], isFresh: true, isFull: false, left: 0 };
+const NOTHING: Round = { ends: [], isFresh: true, isFull: false, isLeft: false };
 type Deps = {
   heads: WaitingHeads;
   line: Pick<WaitingLine, 'build'>;
@@ -100,20 +98,21 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     if (!services) return NOTHING;
     // the backlog of a night is not even looked at before its service opens
     const served = servedServices(services.values(), zoneOf(book, city), clock.now());
-    const [lines, candidates] = await Promise.all([heads.lines(city, served, look), agents.candidates(city)]);
-    if (!lines) {
-      await build(city, null);
-      return { ...NOTHING, ends: ['lost'] };
-    }
+    const candidates = await agents.candidates(city);
     const policyOf = ({ service }: Asked) => policyIn(book, { city, service });
-    const seen = await heads.read(city, lines, {
+    const seen = await heads.see(city, {
+      services: served,
       look,
       room: {
-        candidates,
+        candidates: candidates.filter(({ capacity, load }) => load < capacity),
         canTake: (agent, asked) => canServe(agent, { ...asked, city }, policyOf(asked)),
         hasSteps: (asked) => policyOf(asked).steps.length > 1,
       },
     });
+    if (!seen) {
+      await build(city, null);
+      return { ...NOTHING, ends: ['lost'] };
+    }
     const { waiting } = seen;
     const assignments = match([...waiting.values()] satisfies Head[], candidates, { services, now: clock.now() });
     const ends = await Promise.all(
@@ -127,7 +126,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       city,
       assignments.flatMap(({ ticket }, index) => (ends[index] === 'given' ? (waiting.get(ticket) ?? []) : [])),
     );
-    return { ends, isFresh: seen.isFresh, isFull: seen.isFull, left: waiting.size - assignments.length };
+    return { ...seen, ends, isLeft: seen.hasMore || waiting.size > assignments.length };
   }
 
   /** Adds the queued tickets: all, or those changed since. Returns how many. */
@@ -164,9 +163,9 @@ function canServe(agent: Candidate, asked: Asked & { city: string }, { modes, st
 }
 
 /** Where to look after a round; null once the store itself says that nobody can be given anything. */
-export function nextLook(look: Look, { ends, isFresh, isFull, left }: Round, refusals: number): Look | null {
+export function nextLook(look: Look, { ends, isFresh, isFull, isLeft }: Round, refusals: number): Look | null {
   // who comes later brings a job of their own
-  if (ends.length > 0 && left === 0 && !isFull && ends.every((end) => end === 'given')) return null;
+  if (ends.length > 0 && !isLeft && ends.every((end) => end === 'given')) return null;
   if (ends.some((end) => end !== 'refused')) return FIRST;
   // what was remembered may have changed so that somebody can take it now
   if (!isFresh) return { ...look, isFresh: true };

@@ -12,7 +12,7 @@ import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { type MatchCity, ROUTER } from './match-city.ts';
-import type { WaitingLine } from './waiting-line.ts';
+import { linesOf, type WaitingLine } from './waiting-line.ts';
 
 type Deps = {
   tickets: TicketRepository;
@@ -126,7 +126,7 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
 
   async function mendLines(city: string, services: string[]): Promise<void> {
     const now = clock.now();
-    const heads = await line.look(city, { services, depth: 1 });
+    const heads = await line.look(city, { lines: linesOf(services), depth: 1 });
     const isWhole = heads !== null && (wholeAt.get(city) ?? 0) > now.getTime() - WHOLE_EVERY_MS;
     const built = await build(city, isWhole ? new Date(now.getTime() - RECENT_MS) : null);
     if (!isWhole) wholeAt.set(city, now.getTime());

@@ -1,7 +1,7 @@
 import type { Candidate } from '../../shared/domain/match.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
-import { type Asked, askedIn, type LookedLine, lineOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
+import { type Asked, type LookedLine, lineOf, linesOf, type SeenLine, type WaitingLine } from './waiting-line.ts';
 
 type Deps = {
   line: Pick<WaitingLine, 'look' | 'remove'>;
@@ -10,24 +10,29 @@ type Deps = {
   recent: { byId: (id: string) => Ticket | undefined };
 };
 /**
- * So many of each line are asked for, and fewer are read where there is little room; read from the store, or begun
- * from what this process remembers where that still waits.
+ * So many of each line are asked for, and fewer where there is little room; read from the store, or begun from what
+ * this process remembers where that still waits.
  */
 export type Look = { depth: number; isFresh: boolean };
 export type Heads = {
   waiting: ReadonlyMap<string, Ticket>;
-  /** Whether somebody could perhaps take others, who stand behind them in one of the lines. */
+  /** Whether others may stand behind them in one of the lines. */
+  hasMore: boolean;
+  /** Whether somebody could perhaps take those, if nobody can take these. */
   isFull: boolean;
   /** Whether all of it was read from the store just now. */
   isFresh: boolean;
 };
 type Room = {
+  /** Those who have any. */
   candidates: readonly Candidate[];
   /** In some step of the policy, and now. */
   canTake: (agent: Candidate, asked: Asked) => boolean;
   /** Whether those in a line may stand in different steps. */
   hasSteps: (asked: Asked) => boolean;
 };
+type Seeing = { services: readonly string[]; look: Look; room: Room };
+const NOBODY: Heads = { waiting: new Map(), hasMore: false, isFull: false, isFresh: true };
 
 /** Heads looked at of each line at first. */
 export const DEPTH = 32;
@@ -37,15 +42,17 @@ const LEAST = 4;
 /** The heads of a city's lines as the tickets themselves say: the lines are only an index. */
 export function createWaitingHeads({ line, tickets, recent }: Deps) {
   return {
-    /** Ids by line, of services; null where the lines must be built first. */
-    lines: (city: string, services: string[], { depth }: Look): Promise<LookedLine[] | null> =>
-      line.look(city, { services, depth }),
-
-    /** Of the lines that somebody with room can serve. Those that wait no more, or in another line, leave these. */
-    async read(city: string, seen: readonly LookedLine[], { look, room }: { look: Look; room: Room }): Promise<Heads> {
+    /**
+     * Of the lines that somebody with room can serve; null where the lines must be built first. Those that wait no
+     * more, or in another line, leave these.
+     */
+    async see(city: string, { services, look, room }: Seeing): Promise<Heads | null> {
       const { depth, isFresh } = look;
       const most = mostOf(room, depth);
-      const lines = seen.filter(isServed(room)).map((one) => ({ ...one, ids: one.ids.slice(0, most) }));
+      const served = linesOf(services).filter((asked) => room.candidates.some((agent) => room.canTake(agent, asked)));
+      if (!served.length) return NOBODY;
+      const lines = await line.look(city, { lines: served, depth: most });
+      if (!lines) return null;
       // an id may stand in a line that it has left, too: each line is judged by itself
       const ranks = new Map(
         lines.map((one) => [one.line, new Map(one.ids.map((id, index) => [id, one.ranks[index]]))]),
@@ -65,20 +72,12 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
       const read = unknown.length ? await tickets.byIds(unknown) : [];
       const found = new Map([...remembered, ...read].map((ticket) => [ticket._id, ticket]));
       const waiting = new Map([...found].filter(([, ticket]) => isHere(ticket)));
-      const isGone = (id: string, name: string) => {
-        const ticket = found.get(id);
-        return !ticket || !isWaiting(ticket) || lineOf(ticket) !== name;
-      };
-      await line.remove(
-        city,
-        lines.map((one) => ({ ...one, ids: one.ids.filter((id) => isGone(id, one.line)) })),
-      );
+      await line.remove(city, goneFrom(lines, found));
       // what one who has not been declined lacks, those behind in the same step lack as well
       const isOwnMatter = (id: string) => waiting.get(id)?.declinedBy.length !== 0;
-      const isFull = lines.some(
-        ({ line: name, ids: own }) => own.length >= most && (mayVary(name, room) || own.some(isOwnMatter)),
-      );
-      return { waiting, isFull, isFresh: remembered.length === 0 };
+      const cut = lines.filter(({ ids: own }) => own.length >= most);
+      const isFull = cut.some(({ asked, ids: own }) => room.hasSteps(asked) || own.some(isOwnMatter));
+      return { waiting, hasMore: cut.length > 0, isFull, isFresh: remembered.length === 0 };
     },
 
     /** They have left the queue; one that has come back to it meanwhile stays. */
@@ -97,16 +96,12 @@ function mostOf({ candidates }: Room, depth: number): number {
   return Math.min(depth, Math.max(LEAST, free) * Math.ceil(depth / DEPTH) ** 2);
 }
 
-function isServed({ candidates, canTake }: Room): (seen: SeenLine) => boolean {
-  return ({ line }) => {
-    const asked = askedIn(line);
-    return asked !== null && candidates.some((agent) => canTake(agent, asked));
+function goneFrom(lines: readonly LookedLine[], found: ReadonlyMap<string, Ticket>): SeenLine[] {
+  const isGone = (id: string, name: string) => {
+    const ticket = found.get(id);
+    return !ticket || !isWaiting(ticket) || lineOf(ticket) !== name;
   };
-}
-
-function mayVary(line: string, { hasSteps }: Room): boolean {
-  const asked = askedIn(line);
-  return asked !== null && hasSteps(asked);
+  return lines.map(({ line, ids }) => ({ line, ids: ids.filter((id) => isGone(id, line)) }));
 }
 
 function placeOf(ticket: Ticket): SeenLine {

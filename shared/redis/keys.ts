@@ -3,8 +3,6 @@ export function createKeys(prefix: string) {
   return {
     /** Sorted set of waiting ticket ids by rank, of those that ask the same (waiting-line.ts). */
     line: (city: string, name: string) => `${prefix}:{${city}}:line:${name}`,
-    /** Names of the lines that may have somebody in them. */
-    lines: (city: string) => `${prefix}:{${city}}:lines`,
     /** There while the city's lines are known to be whole; a flush erases it with them. */
     token: (city: string) => `${prefix}:{${city}}:token`,
   };

@@ -5,7 +5,7 @@ import { createMatchCity, ROUTER } from '../../services/router/match-city.ts';
 import { createRouterSweeps } from '../../services/router/sweep.ts';
 import { createRouterTriggers } from '../../services/router/triggers.ts';
 import { createWaitingHeads } from '../../services/router/waiting-heads.ts';
-import { createWaitingLine } from '../../services/router/waiting-line.ts';
+import { createWaitingLine, lineOf, linesOf } from '../../services/router/waiting-line.ts';
 import { createSpine } from '../../services/spine.ts';
 import { type HeldSlot, namesSlot } from '../../shared/domain/capacity.ts';
 import type { Take } from '../../shared/domain/decision.ts';
@@ -202,12 +202,7 @@ export async function createModel({ database, stores, redis, seed, isFree }: Bas
   const processes = Array.from({ length: PROCESSES }, (_, index) => createProcess(index, shared));
   // whatever is missing in the lines later is not there by a first whole look at them
   await turns.run(processes.map((one) => () => one.sweeps.lines()));
-  const keysOf = (services: readonly string[]) =>
-    services.flatMap((service) =>
-      CHANNELS.flatMap((channel) =>
-        ['fi', 'sv', 'en', '-'].map((language) => keys.line(CITY, `${service}:${channel}:${language}`)),
-      ),
-    );
+  const keysOf = (services: readonly string[]) => linesOf(services).map((asked) => keys.line(CITY, lineOf(asked)));
 
   return {
     database,
@@ -227,7 +222,7 @@ export async function createModel({ database, stores, redis, seed, isFree }: Bas
       turns.take(async () => {
         trail.push('flush');
         wanted.clear();
-        await redis.del(...keysOf(SERVICES), keys.lines(CITY), keys.token(CITY));
+        await redis.del(...keysOf(SERVICES), keys.token(CITY));
       }),
     inLines: async (services: readonly string[]) =>
       (await Promise.all(keysOf(services).map((key) => redis.zrange(key, '0', '-1')))).flat(),
