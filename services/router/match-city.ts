@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { CHANNEL_UNITS } from '../../shared/domain/capacity.ts';
 import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
-import { type Assignment, type Candidate, type Head, match } from '../../shared/domain/match.ts';
+import { type Assignment, type Candidate, type Head, hasRoom, match } from '../../shared/domain/match.ts';
 import { servedServices } from '../../shared/domain/opening-hours.ts';
 import { lackOf } from '../../shared/domain/routing-policy.ts';
 import type { Actor, PolicyRules, Ticket } from '../../shared/domain/types.ts';
@@ -104,7 +104,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       services: served,
       look,
       room: {
-        candidates: candidates.filter(({ capacity, load }) => load < capacity),
+        candidates: candidates.filter(hasRoom),
         canTake: (agent, asked) => canServe(agent, { ...asked, city }, policyOf(asked)),
         hasSteps: (asked) => policyOf(asked).steps.length > 1,
       },

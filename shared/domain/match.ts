@@ -93,17 +93,22 @@ export function match(
   agents: readonly Candidate[],
   { services, now }: Pick<Situation, 'services' | 'now'>,
 ): Assignment[] {
-  const free = agents.map((agent) => ({ ...agent })).sort(byId);
+  const all = agents.map((agent) => ({ ...agent })).sort(byId);
+  // of a thousand on duty few have room at a time: only they are compared for each head
+  let free = all.filter(hasRoom);
   const assignments: Assignment[] = [];
   for (const waiting of [...heads].sort(byRank)) {
+    if (!free.length) break;
     const head = remembering(waiting, { services, now });
     const service = services.get(head.service);
     const policy = service?.policy ?? DEFAULT_POLICY;
     const mode = modeOf(service, head.channel);
     if (mode === 'pull') continue;
-    const step = stepOf(head, { agents: free, services, now });
-    const [first, ...beside] = chooseSome(head, free, { step, count: mode === 'offer' ? policy.parallelOffers : 1 });
+    const step = stepOf(head, { agents: all, services, now });
+    const count = mode === 'offer' ? policy.parallelOffers : 1;
+    const [first, ...beside] = chooseSome(head, { all, free }, { step, count });
     if (!first) continue;
+    free = free.filter(hasRoom);
     assignments.push({
       ...first,
       ticket: head._id,
@@ -114,6 +119,11 @@ export function match(
     });
   }
   return assignments;
+}
+
+/** Whether there is any for the lightest of tickets. */
+export function hasRoom({ load, capacity }: Pick<Candidate, 'load' | 'capacity'>): boolean {
+  return load < capacity;
 }
 
 export function byRank(a: Head, b: Head): number {
@@ -163,16 +173,16 @@ function choose(head: Head, agents: readonly Candidate[], step: ActiveStep): Cho
 /** The best ones, each with the room that the ticket takes of them. */
 function chooseSome(
   head: Head,
-  agents: readonly Candidate[],
+  { all, free }: { all: readonly Candidate[]; free: readonly Candidate[] },
   { step, count }: { step: ActiveStep; count: number },
 ): Chosen[] {
   const some: Chosen[] = [];
-  let { able, chosen } = choose(head, agents, step);
+  let { able, chosen } = choose(head, free, step);
   for (; chosen && some.length < count; chosen = bestOf(head, able)) {
     const taken = chosen;
     some.push({
       agent: personOf(taken),
-      considered: consider(head, agents, { able, chosen: taken, step, asked: some }),
+      considered: consider(head, all, { able, chosen: taken, step, asked: some }),
     });
     able = able.filter((agent) => agent !== taken);
     taken.load += head.units;

@@ -66,7 +66,7 @@ async function addAgents({ agents }: Store): Promise<string[]> {
   return emails;
 }
 
-function withDatabase(uri: string, name: string): string {
+export function withDatabase(uri: string, name: string): string {
   const url = new URL(uri);
   url.pathname = `/${name}`;
   return url.href;

@@ -10,10 +10,13 @@ import { benchHotPath } from './hot-path.ts';
 import { benchIdle } from './idle.ts';
 import { benchLists } from './lists.ts';
 import { print } from './measure.ts';
+import { benchArrivals } from './router/arrivals.ts';
+import { benchDecisions } from './router/decisions.ts';
+import { benchProcesses } from './router/processes.ts';
 
 /**
  * `npm run bench`: figures of one run on the same fresh servers, one JSON object a line; times in milliseconds.
- * `npm run bench hot-path`, `… stored` or `… idle` runs a part alone.
+ * `npm run bench hot-path`, `… stored`, `… router` or `… idle` runs a part alone.
  */
 const parts = process.argv.slice(2);
 const isWanted = (part: string) => !parts.length || parts.includes(part);
@@ -32,6 +35,11 @@ try {
     const server = await benchGrowth({ mongoUri, redisUrl, few: 1_000, many: 100_000, runs: 5 });
     await benchLists(server);
     await server.stop();
+  }
+  if (isWanted('router')) {
+    for (const waiting of [50, 50_000]) await benchDecisions(waiting);
+    await benchArrivals({ mongoUri, redisUrl, few: 50, many: 50_000, runs: 5 });
+    for (const processes of [1, 2, 4]) await benchProcesses({ mongoUri, redisUrl, processes, waiting: 10_000 });
   }
   if (isWanted('idle')) {
     const server = await startBenchServer({ mongoUri, redisUrl, name: `bench_${newId()}` });
