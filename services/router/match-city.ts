@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import { CHANNEL_UNITS } from '../../shared/domain/capacity.ts';
+import { hasRoom } from '../../shared/domain/capacity.ts';
 import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { type Assignment, type Candidate, type Head, match } from '../../shared/domain/match.ts';
@@ -153,7 +153,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
 function canServe(agent: Candidate, asked: Asked & { city: string }, { modes, steps }: PolicyRules): boolean {
   const { channel } = asked;
   if (modes[channel] === 'pull' || !agent.presence.channels.includes(channel)) return false;
-  if (agent.load + CHANNEL_UNITS[channel] > agent.capacity) return false;
+  if (!hasRoom(agent, channel)) return false;
   return steps.some((step) => lackOf(asked, agent, step) === null);
 }
 
