@@ -1,5 +1,8 @@
+import { EventEmitter, once } from 'node:events';
+import { createMissedOffer } from '../../services/realtime/missed-offer.ts';
 import { createRouterSweeps } from '../../services/router/sweep.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
+import { createLogger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { openTestStore } from '../support/databases.ts';
 import { nextEvent, type Stack, startStack } from '../support/stack.ts';
@@ -35,7 +38,7 @@ describe('an agent who is not there any more', () => {
     }).slots();
 
   it.each<Wish>([{ state: 'away' }, { state: 'busy' }, { state: 'offline' }, LAST])(
-    'has no offers: they are taken back at once, and nobody missed them ($state $why)',
+    'has no offers: they are taken back at once, and nobody missed them: %j',
     async (wish) => {
       const ticket = await stack.sms(stack.newPhone());
       const agent = await stack.signIn(COLLEAGUE);
@@ -75,6 +78,31 @@ describe('an agent who is not there any more', () => {
     await sweep();
 
     expect((await store.tickets.byId(ticket))?.offers).toEqual(offers);
+  });
+
+  it('is not set away for an offer that ran out meanwhile', async () => {
+    const ticket = await stack.sms(stack.newPhone());
+    await stack.offer(ticket, COLLEAGUE);
+    const since = new Date(0);
+    await store.agents.setPresence(COLLEAGUE, { state: 'busy', channels: [], why: 'end-of-shift', since });
+    const looked = new EventEmitter();
+    const set: string[] = [];
+    const agents = {
+      setPresence: async (id: string) => set.push(id) > 0,
+      async byId(id: string) {
+        const found = await store.agents.byId(id);
+        setImmediate(() => looked.emit('agent'));
+        return found;
+      },
+    };
+    const log = createLogger({ level: 'silent' });
+    const missedOffer = createMissedOffer({ store: { agents }, tellPresence: () => {}, log });
+
+    const isLooked = once(looked, 'agent');
+    missedOffer({ change: await stack.expire(ticket) });
+    await isLooked;
+
+    expect(set).toEqual([]);
   });
 
   it.each([

@@ -32,6 +32,7 @@ import {
   weighs,
   whoMayHave,
 } from '../support/router-model.ts';
+import { answer, arrive, hush, reply } from '../support/router-silence.ts';
 import { faultsIn, faultsOfLoad, faultsOfOwners } from '../support/whole.ts';
 
 /**
@@ -89,19 +90,13 @@ async function someOffer(drawn: Drawn) {
 }
 
 const STEPS = {
-  async arrival({ by, agent, nth }: Acting) {
-    const from = newId();
-    const channel = nthOf(CHANNELS, nth)!;
-    await by.spine.acceptMessage({
-      ...{ city: CITY, key: from, thread: `${channel}:${from}`, text: 'Hei', attachments: [] },
-      channel,
+  arrival: ({ by, agent, nth }: Acting) =>
+    arrive(by, {
+      channel: nthOf(CHANNELS, nth)!,
       service: nthOf(SERVICES, nth >> 2)!,
       language: nthOf([...LANGUAGES, 'fi' as const], nth >> 4)!,
-      contact: { kind: 'phone', address: from, name: null },
-      address: { ours: 'x', theirs: from },
       isFirst: agent % 2 === 0,
-    });
-  },
+    }),
   match: ({ by }: Acting) => by.matchCity(CITY),
   async accept({ by, ...drawn }: Acting) {
     const it = await someOffer(drawn);
@@ -119,21 +114,14 @@ const STEPS = {
     const ticket = await someTicket(drawn, 'open', 'offered', 'pending');
     if (ticket) await by.spine.actions.resolve(ticket._id, person(AGENTS[drawn.agent]!), null);
   },
-  /** Of a chat, whose resident falls silent after it; other tickets leave the hand. */
+  /** Of chats alone: they stay in hand, so that nothing else comes back above one's units. */
   async reply({ by, ...drawn }: Acting) {
-    const ticket = await someChat(drawn);
-    const owner = ticket?.assignee && (await by.store.agents.byId(ticket.assignee.id));
-    if (owner) await by.spine.writeMessage({ ticket: ticket._id, text: 'Moi', attachments: [] }, owner);
+    const chat = await someChat(drawn);
+    if (chat) await reply(by, chat);
   },
   async answer({ by, ...drawn }: Acting) {
-    const ticket = await someChat(drawn);
-    if (!ticket) return;
-    const { thread, service, channel, language } = ticket;
-    await by.spine.acceptMessage({
-      ...{ city: CITY, key: newId(), thread, service, channel, language, text: 'Vielä', attachments: [] },
-      contact: { kind: 'phone', address: thread, name: null },
-      address: { ours: 'x', theirs: thread },
-    });
+    const chat = await someChat(drawn);
+    if (chat) await answer(by, chat);
   },
   async reopen({ by, ...drawn }: Acting) {
     const ticket = await someTicket(drawn, 'resolved');
@@ -326,6 +314,10 @@ async function rush(model: Model, { process, agent, nth }: Drawn): Promise<void>
     ...AGENTS.map((_, one) => of('claim', { agent: one, nth: nth + 3 * one, process: (process + one) % PROCESSES })),
     of('presence', { nth: LEAVES }),
   ]);
+  await settle(model);
+}
+
+async function settle(model: Model): Promise<void> {
   await checkHands(model);
   await rest(model);
   await checkRest(model);
@@ -421,6 +413,7 @@ async function live({ seed, isFree, parts, quiet }: Life) {
       await checkRest(model);
     }
     await checkOrder(model, quiet);
+    await hush(model, { ...quiet, settle: () => settle(model) });
     await rush(model, quiet);
     await model.turns.run([model.flush]);
     await rush(model, { ...quiet, nth: quiet.nth + 1 });

@@ -75,7 +75,7 @@ const HANDS: Hands[] = [
     ...{ capacity: 3, hardCap: 5, weights: { chat: 3, email: 2 } },
   },
   {
-    ...{ _id: 's', roles: ['supervisor'], capacity: 2, hardCap: 4, languages: ['fi', 'sv', 'en'] },
+    ...{ _id: 's', roles: ['supervisor'], capacity: 4, hardCap: 5, languages: ['fi', 'sv', 'en'] },
     skills: { general: 3, waste: 3, streets: 3, library: 3 },
   },
 ];
