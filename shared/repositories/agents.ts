@@ -6,8 +6,6 @@ import { createSlotRepository } from './slots.ts';
 /** Named so that the partial indexes of the dates are used. */
 const EPOCH = new Date(0);
 
-const DONE_WITH_SHIFT = { 'presence.state': 'busy', 'presence.why': END_OF_SHIFT, load: 0 } as const;
-
 const CANDIDATE_FIELDS = {
   name: 1,
   cities: 1,
@@ -85,11 +83,17 @@ export function createAgentRepository(agents: Collection<Agent>) {
       return matchedCount === 1 ? presence : null;
     },
     /** At the end of their shift, with nothing left in hand. */
-    doneWithShift: () => agents.find({ ...DONE_WITH_SHIFT }, { projection: { presence: 1 } }).toArray(),
+    async doneWithShift(): Promise<{ _id: string }[]> {
+      const busy = await agents.find({ 'presence.state': 'busy' }, { projection: { presence: 1, load: 1 } }).toArray();
+      return busy.filter(({ presence, load }) => presence.why === END_OF_SHIFT && load === 0);
+    },
     /** Null where there is something left, or they have said something else meanwhile. */
     async endShift(id: string, now: Date): Promise<Presence | null> {
       const presence: Presence = { state: 'offline', channels: [], why: END_OF_SHIFT, since: now };
-      const { matchedCount } = await agents.updateOne({ _id: id, ...DONE_WITH_SHIFT }, { $set: { presence } });
+      const { matchedCount } = await agents.updateOne(
+        { _id: id, 'presence.state': 'busy', 'presence.why': END_OF_SHIFT, load: 0 },
+        { $set: { presence } },
+      );
       return matchedCount === 1 ? presence : null;
     },
     keepConnected: (ids: string[], until: Date) =>
