@@ -63,8 +63,10 @@ export function createAgentRoutes({ store, wake, allow, viewerOf, clock, log }: 
     const seen = versionOf(request.get('if-match'));
     const { _id: id, name } = admin;
     const change = { seen, edited: { by: { kind: 'agent' as const, id, name }, at: clock.now() } };
-    const isSaved = await store.agents.edit(agent._id, { ...change, ...(await edited(agent, patch)) });
-    if (!isSaved) throw new AppError('version-mismatch', `The account is no longer at version ${seen}; read it first`);
+    // what is wrong with a patch of something else than was seen is not worth telling
+    const isSeen = (agent.version ?? 0) === seen;
+    if (!isSeen || !(await store.agents.edit(agent._id, { ...change, ...(await edited(agent, patch)) })))
+      throw new AppError('version-mismatch', `The account is no longer at version ${seen}; read it first`);
     log.info({ agentId: agent._id, adminId: id, version: seen + 1 }, 'account edited');
     // who can do more, or has more room, may be given what waits
     for (const city of agent.cities) wake(city);

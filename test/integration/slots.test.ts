@@ -23,12 +23,12 @@ beforeEach(async () => {
 describe('a slot that is given back after a chat', () => {
   const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
   const presence = async () => (await stack.store.agents.byId(agent))?.presence;
-  const isSet = (state: 'available' | 'away') =>
-    stack.store.agents.setPresence(agent, { state, channels: ['chat'], why: null, since: now });
+  const isAvailable = () =>
+    stack.store.agents.setPresence(agent, { state: 'available', channels: ['chat'], why: null, since: now });
 
   it('makes its agent wrap up, longer after a second one, until it ends', async () => {
     const { agents } = stack.store;
-    await isSet('available');
+    await isAvailable();
     for (const assignment of [1, 2]) await agents.take(slot(assignment, `T${assignment}`), { limit: 'capacity' }, now);
 
     await agents.release(slot(1, 'T1'), { now, until: later(20) });
@@ -48,16 +48,32 @@ describe('a slot that is given back after a chat', () => {
     expect(await agents.endWrapUp(ended!, later(35))).toBeNull();
   });
 
-  it('leaves one who is away as they are', async () => {
+  it.each([
+    { state: 'away', why: null },
+    { state: 'busy', why: 'end-of-shift' },
+  ] as const)('leaves one who is $state, why $why, as they are', async (left) => {
     const { agents } = stack.store;
-    await isSet('available');
+    await isAvailable();
     await agents.take(slot(1), { limit: 'capacity' }, now);
-    await isSet('away');
+    await agents.setPresence(agent, { ...left, channels: ['chat'], since: now });
 
     await agents.release(slot(1), { now, until: later(20) });
 
-    expect(await presence()).toMatchObject({ state: 'away', why: null });
+    expect(await presence()).toEqual({ ...left, channels: ['chat'], since: now });
     expect((await held()).load).toBe(0);
+  });
+
+  it('does not bring back one who has ended their shift while they wrapped up', async () => {
+    const { agents } = stack.store;
+    await isAvailable();
+    await agents.take(slot(1), { limit: 'capacity' }, now);
+    await agents.release(slot(1), { now, until: later(20) });
+    const [ending] = await agents.wrappedUp(later(20));
+    await agents.setPresence(agent, { state: 'busy', why: 'end-of-shift', channels: ['chat'], since: now });
+
+    expect(await agents.wrappedUp(later(20))).toEqual([]);
+    expect(await agents.endWrapUp(ending!, later(20))).toBeNull();
+    expect(await agents.endShift(agent, now)).toMatchObject({ state: 'offline', why: 'end-of-shift' });
   });
 });
 
