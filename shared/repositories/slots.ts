@@ -9,6 +9,8 @@ type WrapUp = { now: Date; until: Date };
 
 /** Spelled out: a path through a list of documents is not followed by every server. */
 const HELD_TICKETS = { $map: { input: '$slots', in: '$$this.ticket' } };
+/** Missing where no chat has been silent yet. */
+const EASED = { $ifNull: ['$eased', 0] };
 
 /**
  * What an agent has in hand: slot first, then ticket (models/slots). A slot weighs what the agent's own weights say as it
@@ -54,7 +56,7 @@ export function createSlotRepository(agents: Collection<Agent>) {
      * given something between the two.
      */
     release: ({ agent, ticket, assignment }: HeldSlot, wrapUp?: WrapUp): Promise<boolean> => {
-      const left = handOf({ $filter: { input: '$slots', cond: { $not: isSlot(ticket, assignment) } } });
+      const left = handWithout(isSlot(ticket, assignment));
       return updateGathered({
         id: agent,
         when: anySlot(isSlot(ticket, assignment)),
@@ -68,12 +70,14 @@ export function createSlotRepository(agents: Collection<Agent>) {
     ease: ({ agent, ticket, assignment }: HeldSlot, isSilent: boolean): Promise<boolean> => {
       const isOther = { $ne: [{ $ifNull: ['$$this.silent', false] }, isSilent] };
       const eased = { $mergeObjects: ['$$this', { silent: { $literal: isSilent } }] };
+      const half = { $divide: ['$$this.units', isSilent ? 2 : -2] };
       return updateGathered({
         id: agent,
         when: anySlot({ $and: [isSlot(ticket, assignment), isOther] }),
-        compute: handOf({
-          $map: { input: '$slots', in: { $cond: [isSlot(ticket, assignment), eased, '$$this'] } },
-        }),
+        compute: {
+          slots: { $map: { input: '$slots', in: { $cond: [isSlot(ticket, assignment), eased, '$$this'] } } },
+          eased: { $add: [EASED, sumOver(slotsThat(isSlot(ticket, assignment)), half)] },
+        },
         hasWon: async () =>
           (await agents.findOne(
             { _id: agent, slots: { $elemMatch: { ticket, assignment, silent: isSilent } } },
@@ -87,11 +91,10 @@ export function createSlotRepository(agents: Collection<Agent>) {
   async function put(slot: NewSlot): Promise<boolean> {
     const { agent, ticket, assignment } = slot;
     const isOfTicket = { $eq: ['$$this.ticket', ticket] };
-    const others = { $filter: { input: '$slots', cond: { $not: isOfTicket } } };
     const isPut = await updateGathered({
       id: agent,
       when: { $not: anySlot({ $and: [isOfTicket, { $gte: ['$$this.assignment', assignment] }] }) },
-      compute: handOf({ $concatArrays: [others, [newSlot(slot)]] }),
+      compute: handWithout(isOfTicket, slot),
       hasWon: () => has(slot),
     });
     return isPut || has(slot);
@@ -107,7 +110,7 @@ function roomWithin(limit: 'capacity' | 'hardCap', weight: Document): Document[]
   const load = { $add: ['$load', weight] };
   const isUnderCap = { $lte: [load, '$hardCap'] };
   if (limit === 'hardCap') return [isUnderCap];
-  return [isUnderCap, { $lte: [{ $subtract: [load, { $ifNull: ['$eased', 0] }] }, '$capacity'] }];
+  return [isUnderCap, { $lte: [{ $subtract: [load, EASED] }, '$capacity'] }];
 }
 
 function presenceFor(presence: Take['presence']): Document[] {
@@ -120,18 +123,30 @@ function newSlot({ ticket, assignment, channel }: NewSlot): Document {
   return { ticket: { $literal: ticket }, assignment: { $literal: assignment }, units: weightIn(channel) };
 }
 
-/** Slots, and what follows from them: counted anew, since a sum that is only added to and taken from may go astray. */
-function handOf(slots: Document): Document {
+/**
+ * The hand without some of its slots, and with another: the units of each are those that it holds itself. Not summed up
+ * anew from those that are left, which some servers do in the square of their number.
+ */
+function handWithout(is: Document, added?: NewSlot): Document {
+  const load = { $subtract: ['$load', sumOver('$$gone', '$$this.units')] };
   const easedUnits = { $cond: [{ $eq: ['$$this.silent', true] }, { $divide: ['$$this.units', 2] }, 0] };
+  const withAdded = added && {
+    slots: { $concatArrays: ['$$left', [newSlot(added)]] },
+    load: { $add: [load, weightIn(added.channel)] },
+  };
   return {
     $let: {
-      vars: { slots },
-      in: { slots: '$$slots', load: sumOver('$$slots', '$$this.units'), eased: sumOver('$$slots', easedUnits) },
+      vars: { gone: slotsThat(is), left: slotsThat({ $not: is }) },
+      in: { slots: '$$left', load, eased: { $subtract: [EASED, sumOver('$$gone', easedUnits)] }, ...withAdded },
     },
   };
 }
 
-function sumOver(input: string, units: Document | string): Document {
+function slotsThat(are: Document): Document {
+  return { $filter: { input: '$slots', cond: are } };
+}
+
+function sumOver(input: Document | string, units: Document | string): Document {
   return { $reduce: { input, initialValue: 0, in: { $add: ['$$value', units] } } };
 }
 

@@ -115,7 +115,7 @@ export const raceChecks: Check[] = [
     },
   },
   {
-    // what shared/repositories/slots.ts makes of a release: sums that follow from the slots that are left
+    // what shared/repositories/slots.ts makes of a release: the units that the slot itself holds
     name: 'load and slots move together, by expression',
     async run(db) {
       const agents = db.collection<Agent>('hands');
@@ -123,9 +123,10 @@ export const raceChecks: Check[] = [
       await agents.insertOne({ _id: 'a', load: AT_ONCE * CHAT_UNITS, capacity: LIMIT_UNITS, slots });
       const won = await race(AT_ONCE, async (n) => {
         const isIt = { $eq: ['$$this.ticket', `t${n}`] };
-        const left = { $filter: { input: '$slots', cond: { $not: isIt } } };
-        const load = { $reduce: { input: '$$slots', initialValue: 0, in: { $add: ['$$value', '$$this.units'] } } };
-        const hand = { $let: { vars: { slots: left }, in: { slots: '$$slots', load } } };
+        const gone = { $filter: { input: '$slots', cond: isIt } };
+        const slots = { $filter: { input: '$slots', cond: { $not: isIt } } };
+        const units = { $reduce: { input: '$$gone', initialValue: 0, in: { $add: ['$$value', '$$this.units'] } } };
+        const hand = { $let: { vars: { gone }, in: { slots, load: { $subtract: ['$load', units] } } } };
         const update = [{ $replaceWith: { $mergeObjects: ['$$ROOT', hand] } }];
         return n > 0 && (await agents.updateMany({ _id: 'a' }, update)).modifiedCount === 1;
       });
