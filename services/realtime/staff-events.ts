@@ -3,9 +3,10 @@ import { visibleTo } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type StaffClientEvent, staffClientEvents } from '../../shared/contracts/staff-events.ts';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
-import { type Agent, CHANNELS, type Message, type Presence, type Ticket } from '../../shared/domain/types.ts';
+import type { Agent, Message, Presence, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
+import { createSetPresence } from './set-presence.ts';
 import { ROOMS } from './staff-rooms.ts';
 import type { StaffSocket } from './staff-socket.ts';
 import { createStaffWatch } from './staff-watch.ts';
@@ -19,6 +20,8 @@ export type StaffEventDeps = {
   };
   /** Takes the attachments by their ids. */
   writeMessage: (reply: Input<'reply'>, by: Agent) => Promise<{ message: Message; ticket: Ticket }>;
+  /** The agent's live offers end. */
+  rescindOffers: (agent: Pick<Agent, '_id' | 'name' | 'cities'>) => Promise<void>;
   /** An agent of the city has become available. */
   wake: (city: string) => void;
   tellPresence: (agent: string, presence: Presence) => void;
@@ -36,6 +39,7 @@ export type StaffHandlers = {
 /** What each event of the table does; the answer is what its ack carries besides `ok`. */
 export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   const { store, actions, writeMessage, clock } = deps;
+  const setPresence = createSetPresence(deps);
 
   async function ticketOffered({ data: { viewer } }: StaffSocket, offer: string): Promise<Ticket> {
     const offered = await store.tickets.liveOffersOf(viewer.agent._id, [...viewer.cities], clock.now());
@@ -57,7 +61,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
 
   return {
     ...createStaffWatch({ store, note: deps.noteVersion }),
-    presence: (socket, input) => setPresence(socket, input, deps),
+    presence: async ({ data: { viewer } }, wish) => ({ presence: viewPresence(await setPresence(viewer.agent, wish)) }),
     async accept(socket, { offer }) {
       const { _id } = await ticketOffered(socket, offer);
       return { ticket: viewTicket(await actions.accept(_id, socket.data.viewer.agent, offer)) };
@@ -81,18 +85,4 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     },
     viewing: (socket, input) => relay('viewing', socket, input),
   };
-}
-
-async function setPresence(
-  { data: { viewer } }: StaffSocket,
-  { state, channels }: Input<'presence'>,
-  { store, tellPresence, wake, clock }: StaffEventDeps,
-) {
-  const { agent, cities } = viewer;
-  const presence: Presence = { state, channels: [...new Set(channels ?? CHANNELS)], why: null, since: clock.now() };
-  if (!(await store.agents.setPresence(agent._id, presence)))
-    throw new AppError('not-found', 'The account is no longer there');
-  tellPresence(agent._id, presence);
-  if (state === 'available') for (const city of cities) wake(city);
-  return { presence: viewPresence(presence) };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
-import { CHANNEL_UNITS } from '../../shared/domain/capacity.ts';
+import { hasAnyRoom, hasRoom } from '../../shared/domain/capacity.ts';
 import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
-import { type Assignment, type Candidate, type Head, hasRoom, match } from '../../shared/domain/match.ts';
+import { type Assignment, type Candidate, type Head, match } from '../../shared/domain/match.ts';
 import { servedServices } from '../../shared/domain/opening-hours.ts';
 import { lackOf } from '../../shared/domain/routing-policy.ts';
 import type { Actor, PolicyRules, Ticket } from '../../shared/domain/types.ts';
@@ -104,7 +104,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       services: served,
       look,
       room: {
-        candidates: candidates.filter(hasRoom),
+        candidates: candidates.filter(hasAnyRoom),
         canTake: (agent, asked) => canServe(agent, { ...asked, city }, policyOf(asked)),
         hasSteps: (asked) => policyOf(asked).steps.length > 1,
       },
@@ -158,7 +158,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
 function canServe(agent: Candidate, asked: Asked & { city: string }, { modes, steps }: PolicyRules): boolean {
   const { channel } = asked;
   if (modes[channel] === 'pull' || !agent.presence.channels.includes(channel)) return false;
-  if (agent.load + CHANNEL_UNITS[channel] > agent.capacity) return false;
+  if (!hasRoom(agent, channel)) return false;
   return steps.some((step) => lackOf(asked, agent, step) === null);
 }
 

@@ -11,6 +11,7 @@ import { newId } from '../../shared/ids.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import { createHeldSlots } from './held-slots.ts';
 import { type MatchCity, ROUTER } from './match-city.ts';
 import { linesOf, type WaitingLine } from './waiting-line.ts';
 
@@ -33,6 +34,7 @@ const JUST_OPENED_MS = 5_000;
 /** What heals the router from the tickets themselves: deadlines, slots, lines. */
 export function createRouterSweeps({ tickets, agents, cities, line, build, wake, change, clock }: Deps) {
   const wholeAt = new Map<string, number>();
+  const lookAfter = createHeldSlots({ tickets, agents, cities, wake, change, clock });
 
   return {
     /** Offers that have run out. */
@@ -52,29 +54,35 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
       ]);
     },
 
-    /** A slot that its ticket does not name is released; an owned ticket without slot is put, even over capacity (models/slots). */
+    /** A slot that its ticket does not name is released (models/slots); the others are looked after. */
     async slots(): Promise<void> {
       for (const holder of await agents.holders()) {
         const byId = new Map(
           (await tickets.byIds(holder.slots.map((slot) => slot.ticket))).map((ticket) => [ticket._id, ticket]),
         );
+        const held: Parameters<typeof lookAfter>[1][number][] = [];
         for (const slot of holder.slots) {
           const ticket = byId.get(slot.ticket);
-          if (ticket && namesSlot(ticket, holder._id, slot.assignment)) continue;
+          if (ticket && namesSlot(ticket, holder._id, slot.assignment)) {
+            held.push({ slot, ticket });
+            continue;
+          }
           // a paused matcher that took this slot and has not written its ticket yet loses its race by this touch
           if (ticket && ticket.version < slot.assignment && !(await touch(ticket))) continue;
           await agents.release({ agent: holder._id, ...slot });
           if (ticket) wake(ticket.city);
         }
+        await lookAfter(holder, held);
       }
     },
 
-    /** Owned tickets that hold units without a slot get it. */
+    /** Owned tickets that hold units without a slot get it, even over capacity. */
     async putMissing(): Promise<void> {
       for (const { _id: agent, cities: own } of await agents.onDuty()) {
         for (const ticket of await tickets.ownedBy({ agent, cities: own, statuses: ['open', 'pending'] })) {
           if (!holdsUnits(ticket)) continue;
-          const slot = { agent, ticket: ticket._id, assignment: ticket.assignment, units: ticket.units };
+          const { _id, assignment, channel } = ticket;
+          const slot = { agent, ticket: _id, assignment, channel };
           if (!(await agents.has(slot))) await agents.take(slot, { limit: 'none' }, clock.now());
         }
       }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import { freeUnits, weightOf } from '../../shared/domain/capacity.ts';
 import { type Candidate, modeOf, refusalOf, stepOf } from '../../shared/domain/match.ts';
 import { opensAt } from '../../shared/domain/opening-hours.ts';
 import type { ActiveStep } from '../../shared/domain/routing-policy.ts';
@@ -100,6 +101,6 @@ function onDutyFor(ticket: Ticket, staff: readonly Candidate[], step: ActiveStep
 }
 
 /** Tickets like this one that they could be given at once. */
-function roomFor({ units }: Ticket, onDuty: readonly Candidate[]): number {
-  return onDuty.reduce((sum, { capacity, load }) => sum + Math.max(0, Math.floor((capacity - load) / units)), 0);
+function roomFor({ channel }: Ticket, onDuty: readonly Candidate[]): number {
+  return onDuty.reduce((sum, agent) => sum + Math.max(0, Math.floor(freeUnits(agent) / weightOf(agent, channel))), 0);
 }

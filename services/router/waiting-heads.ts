@@ -1,3 +1,4 @@
+import { freeUnits } from '../../shared/domain/capacity.ts';
 import type { Candidate } from '../../shared/domain/match.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
@@ -90,9 +91,9 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
 
 export type WaitingHeads = ReturnType<typeof createWaitingHeads>;
 
-/** No more can be given in one round than there are free units; the deepest look is had whole. */
+/** No more can be given in one round than there are free units, as none weighs less than one; the deepest look is had whole. */
 function mostOf({ candidates }: Room, depth: number): number {
-  const free = candidates.reduce((sum, { capacity, load }) => sum + Math.max(0, capacity - load), 0);
+  const free = candidates.reduce((sum, agent) => sum + Math.max(0, Math.floor(freeUnits(agent))), 0);
   return Math.min(depth, Math.max(LEAST, free) * Math.ceil(depth / DEPTH) ** 2);
 }
 

@@ -1,4 +1,5 @@
 import { Heap } from 'heap-js';
+import { weightOf } from '../../shared/domain/capacity.ts';
 import type { Candidate } from '../../shared/domain/match.ts';
 import type { Contact } from './contact.ts';
 import type { Policy } from './policy.ts';
@@ -89,7 +90,7 @@ class CityDay {
       const given = this.#city.policy({ heads: this.#lines.heads(), agents: this.#agents, nowMs: this.#nowMs });
       if (!given) return;
       const { waiting, agent, handleMs } = given;
-      const { units } = waiting.contact;
+      const units = weightOf(agent, waiting.contact.channel);
       agent.load += units;
       agent.lastAssignedAt = new Date(this.#nowMs);
       this.#end(waiting, agent);

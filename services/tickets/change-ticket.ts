@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
-import { type HeldSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
+import { type HeldSlot, type NewSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
 import { rankOf } from '../../shared/domain/rank.ts';
+import { isWoken } from '../../shared/domain/silence.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Tell } from '../../shared/events/saved.ts';
@@ -17,7 +18,7 @@ import type { RecentTickets } from './recent-tickets.ts';
 
 type Deps = {
   tickets: Pick<TicketRepository, 'byId' | 'write'>;
-  agents: Pick<AgentRepository, 'take' | 'release' | 'holds'>;
+  agents: Pick<AgentRepository, 'take' | 'release' | 'ease' | 'holds'>;
   cities: Pick<CityRepository, 'book'>;
   recent: Pick<RecentTickets, 'forget'>;
   publish: Tell;
@@ -93,7 +94,11 @@ export function createChangeTicket({
     publish({ ticket: after, change, ...(message && { message }) });
     const released = releasedSlots(ticket, after);
     const wrapUp = wrapUpAfter(ticket, after, book);
-    await Promise.all(released.map((slot) => releaseSafely(slot, wrapUp?.agent === slot.agent ? wrapUp : undefined)));
+    const { silentMinutes: minutes } = policyIn(book, ticket);
+    await Promise.all([
+      ...released.map((slot) => releaseSafely(slot, wrapUp?.agent === slot.agent ? wrapUp : undefined)),
+      ...(isWoken(ticket, after, { minutes, now }) ? [weighWhole(after)] : []),
+    ]);
     failpoint('slots.released');
     // only now: who looked before saw an agent without room
     if (released.length) gotRoom(ticket.city);
@@ -108,6 +113,14 @@ export function createChangeTicket({
         { err: error, ticketId: slot.ticket, agentId: slot.agent },
         'slot not given back yet, left to the sweep',
       );
+    });
+  }
+
+  /** A silent chat goes on: its slot counts whole for new work too, before anybody looks for room there. */
+  async function weighWhole({ _id: ticket, assignee, assignment }: Ticket): Promise<void> {
+    if (!assignee) return;
+    await agents.ease({ agent: assignee.id, ticket, assignment }, false).catch((error: unknown) => {
+      log.warn({ err: error, ticketId: ticket, agentId: assignee.id }, 'slot still eased, left to the sweep');
     });
   }
 
@@ -162,8 +175,8 @@ export function createChangeTicket({
 
 export type ChangeTicket = ReturnType<typeof createChangeTicket>;
 
-function slotOf(ticket: Ticket, agent: string): HeldSlot {
-  return { agent, ticket: ticket._id, assignment: ticket.version + 1, units: ticket.units };
+function slotOf({ _id: ticket, version, channel }: Ticket, agent: string): NewSlot {
+  return { agent, ticket, assignment: version + 1, channel };
 }
 
 /** Where it enters a queue, its place there by what that service's policy says its priority is worth. */

@@ -4,6 +4,7 @@ import type { Viewer } from '../../shared/auth/viewer.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
+import { createAgentRoutes } from '../admin/agent-routes.ts';
 import { createHoursRoutes } from '../admin/hours-routes.ts';
 import { createPolicyRoutes } from '../admin/policy-routes.ts';
 import { createDirectoryRoutes } from '../admin/routes.ts';
@@ -50,6 +51,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     }),
     json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
     createDirectoryRoutes(shared),
+    createAgentRoutes({ ...shared, wake: triggers.wake, log }),
     createHoursRoutes({ ...shared, log }),
     createPolicyRoutes({ ...shared, wake: triggers.wake, log }),
     createRoutingRoutes({

@@ -14,6 +14,7 @@ import { createStaffGateway } from '../realtime/staff-gateway.ts';
 import { createWaitEstimates } from '../router/wait-estimates.ts';
 import type { WaitingLine } from '../router/waiting-line.ts';
 import type { Spine } from '../spine.ts';
+import { createRescindOffers } from '../tickets/rescind-offers.ts';
 
 type Deps = {
   config: Config;
@@ -37,6 +38,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     actions: spine.actions,
     writeMessage: async ({ attachments, ...body }, agent) =>
       spine.writeMessage({ ...body, attachments: await attachmentsOf(attachments ?? [], agent._id) }, agent),
+    rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),
     wake,
     tellResident: (ticket, typing) => chat.typing(ticket, typing),
     allowedOrigins: [...originsOf(config)],

@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   'ticket:assign',
   'contact:read',
   'agent:read',
+  'agent:edit',
   'service:read',
   'service:edit',
   'policy:read',
@@ -42,7 +43,7 @@ const SUPERVISOR: Permission[] = [...AGENT, 'ticket:assign', 'policy:read', 'pol
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   agent: AGENT,
   supervisor: SUPERVISOR,
-  admin: [...SUPERVISOR, 'service:edit'],
+  admin: [...SUPERVISOR, 'service:edit', 'agent:edit'],
 };
 
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {

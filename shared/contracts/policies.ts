@@ -43,6 +43,8 @@ const rules = z.object({
   stickyHours: z.int().min(0).max(8_760),
   /** Minutes by channel that an unanswered ticket stays with an agent who is offline; then it is queued again. */
   returnMinutes: z.strictObject({ chat: minutesAway, sms: minutesAway, email: minutesAway, web: minutesAway }),
+  /** Minutes after our answer without a word of the resident's from which a chat counts half for new work; null: never. */
+  silentMinutes: z.int().min(1).max(1_440).nullable(),
   /** Minutes of waiting that each priority is worth, once, on entering the queue. */
   creditMinutes: z.record(priority, z.int().min(-MAX_CREDIT_MINUTES).max(MAX_CREDIT_MINUTES)),
   steps: z.array(step).min(1).max(MAX_STEPS),
@@ -58,7 +60,7 @@ const newStep = z.strictObject({
   withSupervisors: withSupervisors.default(WHOEVER.withSupervisors),
   skipIf: skipIf.refine(isOnce, 'each reason once').default(WHOEVER.skipIf),
 });
-const { parallelOffers, wrapUpSeconds, stickyHours, returnMinutes } = rules.shape;
+const { parallelOffers, wrapUpSeconds, stickyHours, returnMinutes, silentMinutes } = rules.shape;
 
 /** All of a policy: what is there before is replaced. */
 export const policyBody = z.strictObject({
@@ -67,6 +69,7 @@ export const policyBody = z.strictObject({
   wrapUpSeconds: wrapUpSeconds.default(DEFAULT_POLICY.wrapUpSeconds),
   stickyHours: stickyHours.default(DEFAULT_POLICY.stickyHours),
   returnMinutes: returnMinutes.default(DEFAULT_POLICY.returnMinutes),
+  silentMinutes: silentMinutes.default(DEFAULT_POLICY.silentMinutes),
   steps: z.array(newStep).min(1).max(MAX_STEPS),
 });
 

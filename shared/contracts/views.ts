@@ -1,3 +1,4 @@
+import { weightOf } from '../domain/capacity.ts';
 import type { Agent, Change, CityService, Message, Presence, Ticket } from '../domain/types.ts';
 import type { AgentView } from './agents.ts';
 import type { MessageView, TicketView } from './tickets.ts';
@@ -81,7 +82,13 @@ export function viewPresence({ state, channels, why, until }: Presence) {
 }
 
 export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {
-  const { _id, name, roles, cities, skills, languages, presence, load, capacity, hardCap } = agent;
+  const { _id, name, roles, cities, skills, languages, presence, load, eased = 0, capacity, hardCap } = agent;
+  const weights = {
+    chat: weightOf(agent, 'chat'),
+    sms: weightOf(agent, 'sms'),
+    email: weightOf(agent, 'email'),
+    web: weightOf(agent, 'web'),
+  };
   return {
     id: _id,
     name,
@@ -90,7 +97,8 @@ export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {
     skills,
     languages,
     presence: viewPresence(presence),
-    units: { used: load, total: capacity, hardCap },
+    units: { used: load, eased, total: capacity, hardCap, weights },
+    version: agent.version ?? 0,
   };
 }
 

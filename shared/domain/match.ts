@@ -1,3 +1,4 @@
+import { freeUnits, type Hand, hasAnyRoom, hasRoom, weightOf } from './capacity.ts';
 import { type ActiveStep, activeStep, DEFAULT_POLICY, isStaffIn, type Lack, lackOf } from './routing-policy.ts';
 import type { Agent, Channel, CityService, PolicyStep, ServiceMode, Ticket } from './types.ts';
 
@@ -9,7 +10,6 @@ export type Head = Pick<
   | 'service'
   | 'channel'
   | 'language'
-  | 'units'
   | 'declinedBy'
   | 'lastAssignee'
   | 'routing'
@@ -18,7 +18,7 @@ export type Head = Pick<
 >;
 export type Candidate = Pick<
   Agent,
-  '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'capacity' | 'load' | 'presence' | 'lastAssignedAt' | 'roles'
+  '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'presence' | 'lastAssignedAt' | 'roles' | keyof Hand
 >;
 export type Chosen = { agent: Person; considered: Considered[] };
 export type Assignment = Chosen & {
@@ -81,12 +81,13 @@ export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { ind
   if (!agent.presence.channels.includes(head.channel)) return 'channel';
   const hasDeclined = head.declinedBy.some((one) => one.agent === agent._id && one.step === step.index);
   if (hasDeclined) return 'declined';
-  return agent.load + head.units > agent.capacity ? 'room' : null;
+  return hasRoom(agent, head.channel) ? null : 'room';
 }
 
 /**
  * Waiting tickets ↔ agents with skill and room. Heads are served by rank; each gets the known agent, then one who
- * speaks its language, then the most free units, then the longest idle. The same input gives the same answer.
+ * speaks its language, then the one with room for the most like it,
+ * then the longest idle. The same input gives the same answer.
  */
 export function match(
   heads: readonly Head[],
@@ -95,7 +96,7 @@ export function match(
 ): Assignment[] {
   const all = agents.map((agent) => ({ ...agent })).sort(byId);
   // of a thousand on duty few have room at a time: only they are compared for each head
-  let free = all.filter(hasRoom);
+  let free = all.filter(hasAnyRoom);
   const assignments: Assignment[] = [];
   for (const waiting of [...heads].sort(byRank)) {
     if (!free.length) break;
@@ -108,7 +109,7 @@ export function match(
     const count = mode === 'offer' ? policy.parallelOffers : 1;
     const [first, ...beside] = chooseSome(head, { all, free }, { step, count });
     if (!first) continue;
-    free = free.filter(hasRoom);
+    free = free.filter(hasAnyRoom);
     assignments.push({
       ...first,
       ticket: head._id,
@@ -119,11 +120,6 @@ export function match(
     });
   }
   return assignments;
-}
-
-/** Whether there is any for the lightest of tickets. */
-export function hasRoom({ load, capacity }: Pick<Candidate, 'load' | 'capacity'>): boolean {
-  return load < capacity;
 }
 
 export function byRank(a: Head, b: Head): number {
@@ -185,7 +181,7 @@ function chooseSome(
       considered: consider(head, all, { able, chosen: taken, step, asked: some }),
     });
     able = able.filter((agent) => agent !== taken);
-    taken.load += head.units;
+    taken.load += weightOf(taken, head.channel);
   }
   return some;
 }
@@ -218,7 +214,8 @@ function consider(
 const MERITS: [Criterion, (head: Head, agent: Candidate) => number][] = [
   ['known', (head, agent) => Number(head.lastAssignee?.id === agent._id)],
   ['language', (head, agent) => Number(head.language === null || agent.languages.includes(head.language))],
-  ['free', (_head, agent) => agent.capacity - agent.load],
+  // in tickets of its channel: units of two agents with weights of their own are no measure of each other
+  ['free', (head, agent) => freeUnits(agent) / weightOf(agent, head.channel)],
   ['idle', (_head, agent) => -agent.lastAssignedAt.getTime()],
 ];
 

@@ -21,6 +21,7 @@ export const DEFAULT_POLICY: RoutingPolicy = {
   stickyHours: 168,
   // somebody waits in a chat now; a mail may wait for an agent who is back after lunch
   returnMinutes: { chat: 0, sms: 15, email: 60, web: 60 },
+  silentMinutes: 10,
   creditMinutes: { low: -30, normal: 0, high: 30, urgent: 240 },
   steps: [WHOEVER],
 };

@@ -13,6 +13,8 @@ export const ROLES = ['agent', 'supervisor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export const PRESENCE_STATES = ['available', 'busy', 'away', 'offline'] as const;
 export type PresenceState = (typeof PRESENCE_STATES)[number];
+/** Why somebody is busy: nothing new is given, and they are offline once nothing is left in hand. */
+export const END_OF_SHIFT = 'end-of-shift';
 export type IdentityKind = 'chat' | 'phone' | 'email';
 
 export type Actor = { kind: 'contact' | 'agent' | 'system'; id: string; name: string };
@@ -89,8 +91,6 @@ export type Ticket = {
   /** Agents who declined this ticket while it waits this time, and the policy's step then: they are asked again in another. */
   declinedBy: { agent: string; step: number }[];
   routing: { enteredQueueAt: Date; rank: Date };
-  /** What this ticket weighs in an agent's hand. */
-  units: number;
   conversation: number;
   notes: number;
   tags: string[];
@@ -167,7 +167,14 @@ export type Message = {
   unapplied?: true;
 };
 
-export type Slot = { ticket: string; assignment: number; units: number };
+export type Slot = {
+  ticket: string;
+  assignment: number;
+  /** By the agent's weights when it was taken. */
+  units: number;
+  /** Its chat is silent: half of the units are eased. */
+  silent?: boolean;
+};
 export type Presence = {
   state: PresenceState;
   channels: Channel[];
@@ -187,12 +194,16 @@ export type Agent = {
   /** Service → level 1–5. */
   skills: Record<string, number>;
   languages: Language[];
+  /** What a ticket of a channel weighs in this agent's hand, where it is not the default (CHANNEL_UNITS). */
+  weights?: Partial<Record<Channel, number>>;
   /** Units the router may fill. */
   capacity: number;
   /** Units up to which an agent may claim. */
   hardCap: number;
   /** Sum of the slots' units; kept in the same write as they. */
   load: number;
+  /** Half of the units of the slots of silent chats, which the router may fill; kept in the same write as the slots. */
+  eased?: number;
   slots: Slot[];
   presence: Presence;
   /** Longest idle is taken first among equals. */
@@ -200,6 +211,10 @@ export type Agent = {
   /** Renewed by the gateways while a socket is open; 30 s after the last one the agent is offline. */
   connectedUntil: Date | null;
   closed?: boolean;
+  /** Counts the edits of the account; none before the first. */
+  version?: number;
+  /** The last of them. */
+  edited?: { by: Actor; at: Date };
 };
 
 export type Contact = {
@@ -248,6 +263,8 @@ export type PolicyRules = {
   stickyHours: number;
   /** Minutes by channel that an unanswered ticket stays with an agent who is offline. */
   returnMinutes: Record<Channel, number>;
+  /** Minutes after our answer in which a chat's resident writes nothing until it counts half for new work; null for never. */
+  silentMinutes: number | null;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
   creditMinutes: Record<Priority, number>;
   /** Ascending by `afterSeconds`. */

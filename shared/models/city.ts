@@ -32,6 +32,7 @@ const policy = {
   wrapUpSeconds: Number,
   stickyHours: Number,
   returnMinutes: {},
+  silentMinutes: Number,
   creditMinutes: {},
   steps: [{}],
   changed: { by: {}, at: Date },

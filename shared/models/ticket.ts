@@ -31,7 +31,6 @@ export const ticketModel = defineModel<Ticket>({
     offersEndAt: Date,
     declinedBy: [{ _id: false, agent: String, step: Number }],
     routing: { enteredQueueAt: Date, rank: Date },
-    units: Number,
     conversation: Number,
     notes: Number,
     tags: [String],

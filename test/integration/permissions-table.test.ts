@@ -18,6 +18,8 @@ const routes: Row[] = [
   ['GET', '/session', 'session:own'],
   ['GET', '/me', 'agent:read'],
   ['GET', '/agents', 'agent:read'],
+  ['GET', '/agents/:agent', 'agent:read'],
+  ['PATCH', '/agents/:agent', 'agent:edit', { name: 'Uusi' }],
   ['GET', '/services', null],
   ['GET', '/services/:city/:service/hours', 'service:read'],
   [
@@ -74,6 +76,7 @@ async function request([method, path, , body]: Row, token: string | undefined, c
   const filled = path
     .replace(':id', ticket._id)
     .replace(':contact', ticket.contact.id)
+    .replace(':agent', `${city}-agent2`)
     .replace(':city', city)
     .replace(':service', 'waste');
   const sent = body && JSON.parse(JSON.stringify(body).replace('CITY', city));
@@ -91,7 +94,7 @@ it('the table has every route of the interface, with the permission that its doc
     return ELSEWHERE.includes(route) ? [] : [`${route} ${permission}`];
   });
   const tried = routes.map(
-    ([method, path, permission]) => `${method} ${path.replace(':contact', ':id')} ${permission}`,
+    ([method, path, permission]) => `${method} ${path.replace(/:contact|:agent/, ':id')} ${permission}`,
   );
   expect(tried.toSorted()).toEqual(described.toSorted());
 });

@@ -74,6 +74,19 @@ describe('a supervisor sets a routing policy', () => {
     expect(await get('waste')).toEqual(answer.body);
   });
 
+  it('with chats that count half after ten minutes of silence, after others, or never', async () => {
+    for (const [silentMinutes, stands] of [
+      [undefined, 10],
+      [3, 3],
+      [null, null],
+    ]) {
+      const { version } = await get('permits');
+      const answer = await put('permits', rules([step()], { silentMinutes }), ifMatch(version));
+      expect(answer).toMatchObject({ status: 200, body: { silentMinutes: stands } });
+    }
+    expect((await get('permits')).silentMinutes).toBeNull();
+  });
+
   it('not over another one’s: the version must be named and be in force', async () => {
     const before = await get('parking');
 
@@ -135,6 +148,7 @@ describe('a supervisor sets a routing policy', () => {
     },
     { why: 'an unknown mode', pointer: '/modes/sms', body: rules([step()], { modes: { ...MODES, sms: 'push' } }) },
     { why: 'a word it does not know', pointer: '', body: { ...rules(), colour: 'red' } },
+    { why: 'a silence of no time', pointer: '/silentMinutes', body: rules([step()], { silentMinutes: 0 }) },
     { why: 'no offer time', pointer: '/offerSeconds', body: rules([step()], { offerSeconds: 0 }) },
   ])('and is refused $why, the policy in force untouched', async ({ pointer, body }) => {
     const before = await get('library');

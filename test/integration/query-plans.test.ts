@@ -77,6 +77,7 @@ const agents: Query<Agent>[] = [
   ['candidates', { cities: 'helsinki', 'presence.state': 'available' }],
   ['holders of slots', { load: { $gt: 0 } }],
   ['ended wrap-ups', { 'presence.until': { $gt: new Date(0), $lte: now } }],
+  ['the busy', { 'presence.state': 'busy' }],
   ['lapsed presences', { connectedUntil: { $gt: new Date(0), $lte: now } }],
 ];
 

@@ -5,10 +5,13 @@ import { createRouterSweeps } from '../../services/router/sweep.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
 import { namedSlots } from '../../shared/domain/capacity.ts';
 import { decideAssign, decideEndOffers, decideOffer, decideRequeue } from '../../shared/domain/decide-ownership.ts';
-import type { Agent } from '../../shared/domain/types.ts';
+import { DEFAULT_POLICY } from '../../shared/domain/routing-policy.ts';
+import { isSilent } from '../../shared/domain/silence.ts';
+import { type Agent, CHANNELS } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
 import { openTestStore } from '../support/databases.ts';
+import { faultsOfLoad } from '../support/whole.ts';
 
 /**
  * The protocols of models/slots and models/offers, run by the product's own functions over the real database: random
@@ -27,6 +30,7 @@ const STEPS = [
   'reopen',
   'message',
   'reply',
+  'silence',
   'sweep',
 ] as const;
 type Step = {
@@ -35,6 +39,9 @@ type Step = {
   agent: number;
   crashAt: 'slot.taken' | 'ticket.written' | 'reply.stored' | 'intake.stored' | null;
 };
+
+/** More than the policy's, and so much more than all other steps together that nothing is on the border. */
+const SILENCE_MS = 11 * 60_000;
 
 class Crash extends Error {}
 let stack: Awaited<ReturnType<typeof openTestStore>>;
@@ -65,24 +72,25 @@ async function aWorld() {
   const run = ++runs;
   let offsetMs = 0;
   const clock = { now: () => new Date(Date.now() + offsetMs), pass: (ms: number) => (offsetMs += ms) };
-  const presence = { state: 'available' as const, channels: ['sms' as const], why: null, since: new Date() };
-  const agents = ['a', 'b'].map((name) => ({
+  const presence = { state: 'available' as const, channels: [...CHANNELS], why: null, since: new Date() };
+  const hands = { a: { capacity: 1, hardCap: 2, weights: { chat: 1 } }, b: { capacity: 2, hardCap: 3 } };
+  const agents = Object.entries(hands).map(([name, hand]) => ({
     ...template,
     _id: `${name}${run}`,
     email: `${name}${run}@helsinki.example`,
-    capacity: 1,
-    hardCap: 2,
+    ...hand,
     load: 0,
     slots: [],
     presence,
   }));
   for (const agent of agents) await stack.store.agents.insert(agent);
   const spine = aProcess(null, clock);
-  const threads = [0, 1, 2].map((n) => `sms:ours:${run}-${n}`);
+  const channels = ['chat', 'sms', 'sms'] as const;
+  const threads = channels.map((channel, n) => `${channel}:${run}-${n}`);
   const write = (by: Spine, n: number) =>
     by.acceptMessage({
       city: 'helsinki',
-      channel: 'sms',
+      channel: channels[n]!,
       key: newId(),
       thread: threads[n]!,
       service: 'general',
@@ -124,6 +132,10 @@ async function act({ agents, tickets, clock, write }: World, { name, ticket: n, 
     reopen: () => spine.actions.reopen(id, who),
     message: () => write(spine, n),
     reply: () => spine.writeMessage({ ticket: id, text: 'moi', assist: true, attachments: [] }, who),
+    silence: () => {
+      clock.pass(SILENCE_MS);
+      return sweepSlots(clock);
+    },
     sweep: () => sweepSlots(clock),
   };
   // a refusal and a crash are both ordinary ends of a step
@@ -162,11 +174,12 @@ async function settle({ clock }: World): Promise<void> {
   }
 }
 
-/** In every state that is still: the load is the slots' sum, no ticket stands twice in a hand, status and owner agree. */
+/** In every state that is still: the load is the slots' sum and what is eased half of the silent ones', no ticket stands twice in a hand, status and owner agree. */
 async function check({ agents, tickets }: World): Promise<void> {
   for (const { _id } of agents) {
-    const { load, slots } = (await stack.store.agents.byId(_id))!;
-    expect(load).toBe(slots.reduce((sum, slot) => sum + slot.units, 0));
+    const agent = (await stack.store.agents.byId(_id))!;
+    const { slots } = agent;
+    expect(faultsOfLoad([agent])).toEqual([]);
     expect(new Set(slots.map((slot) => slot.ticket)).size).toBe(slots.length);
   }
   for (const ticket of await stack.store.tickets.byIds(tickets)) {
@@ -177,7 +190,7 @@ async function check({ agents, tickets }: World): Promise<void> {
 }
 
 /** Once the sweeps are done: an agent holds exactly what the tickets name. */
-async function checkSettled({ agents, tickets }: World): Promise<void> {
+async function checkSettled({ agents, tickets, clock }: World): Promise<void> {
   const all = await stack.store.tickets.byIds(tickets);
   for (const { _id } of agents) {
     const { slots } = (await stack.store.agents.byId(_id))!;
@@ -185,6 +198,10 @@ async function checkSettled({ agents, tickets }: World): Promise<void> {
     const pairs = (list: { ticket: string; assignment: number }[]) =>
       list.map(({ ticket, assignment }) => `${ticket}:${assignment}`).sort();
     expect(pairs(slots)).toEqual(pairs(named));
+    const silence = { minutes: DEFAULT_POLICY.silentMinutes, now: clock.now() };
+    const quiet = all.filter((ticket) => ticket.assignee?.id === _id && isSilent(ticket, silence));
+    const eased = slots.filter(({ silent }) => silent).map(({ ticket }) => ticket);
+    expect(eased.sort()).toEqual(quiet.map((ticket) => ticket._id).sort());
   }
   for (const { _id, city, version, outbox, conversation, notes } of all) {
     expect(outbox).toEqual([]);

@@ -6,6 +6,7 @@ import { io as connect, type Socket } from 'socket.io-client';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createStaffGateway } from '../../services/realtime/staff-gateway.ts';
 import { createSpine } from '../../services/spine.ts';
+import { createRescindOffers } from '../../services/tickets/rescind-offers.ts';
 import { viewerOf } from '../../shared/auth/viewer.ts';
 import type { InboundMessage } from '../../shared/domain/channel-messages.ts';
 import { decideEndOffers, decideOffer } from '../../shared/domain/decide-ownership.ts';
@@ -56,6 +57,7 @@ export async function startStaff(store: Store, { adapter, resyncPage }: Options 
       },
       onEnd: (listener) => listeners.push(listener),
     },
+    rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),
     wake: (city) => woken.push(city),
     tellResident: (ticket, { on, name }) => seen.emit('typing', ticket._id, on, name),
     allowedOrigins: ['https://console.example'],

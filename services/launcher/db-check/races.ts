@@ -115,6 +115,30 @@ export const raceChecks: Check[] = [
     },
   },
   {
+    // what shared/repositories/slots.ts makes of a release: the units that the slot itself holds
+    name: 'load and slots move together, by expression',
+    async run(db) {
+      const agents = db.collection<Agent>('hands');
+      const slots = Array.from({ length: AT_ONCE }, (_, n) => aSlot(`t${n}`));
+      await agents.insertOne({ _id: 'a', load: AT_ONCE * CHAT_UNITS, capacity: LIMIT_UNITS, slots });
+      const won = await race(AT_ONCE, async (n) => {
+        const isIt = { $eq: ['$$this.ticket', `t${n}`] };
+        const gone = { $filter: { input: '$slots', cond: isIt } };
+        const slots = { $filter: { input: '$slots', cond: { $not: isIt } } };
+        const units = { $reduce: { input: '$$gone', initialValue: 0, in: { $add: ['$$value', '$$this.units'] } } };
+        const hand = { $let: { vars: { gone }, in: { slots, load: { $subtract: ['$load', units] } } } };
+        const update = [{ $replaceWith: { $mergeObjects: ['$$ROOT', hand] } }];
+        return n > 0 && (await agents.updateMany({ _id: 'a' }, update)).modifiedCount === 1;
+      });
+      const agent = await agents.findOne({ _id: 'a' });
+      return both(
+        figure(`releases out of ${AT_ONCE - 1}`, { is: won, should: AT_ONCE - 1 }),
+        figure('load left', { is: agent?.load, should: CHAT_UNITS }),
+        figure('slots left', { is: agent?.slots.map(({ ticket }) => ticket), should: ['t0'] }),
+      );
+    },
+  },
+  {
     // not findOneAndUpdate: the document it answers with may be another writer's on SecantusDB
     name: 'numbers given out by conditional update',
     async run(db) {
