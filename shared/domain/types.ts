@@ -250,6 +250,8 @@ export type PolicyRules = {
   returnMinutes: Record<Channel, number>;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
   creditMinutes: Record<Priority, number>;
+  /** Open minutes after which a waiting ticket is escalated to the supervisors; null for never. */
+  maxWaitMinutes: number | null;
   /** Ascending by `afterSeconds`. */
   steps: PolicyStep[];
 };

@@ -33,6 +33,7 @@ const policy = {
   stickyHours: Number,
   returnMinutes: {},
   creditMinutes: {},
+  maxWaitMinutes: Number,
   steps: [{}],
   changed: { by: {}, at: Date },
 };
