@@ -5,7 +5,7 @@ import { itemsOf, nextOf, type StaffClient, signInTo } from '../support/staff-re
 
 const FIELDS =
   'id number city service channel status priority subject language assignee offers contact tags waitingSince snoozeUntil ' +
-  'lastMessage followUpOf mergedInto createdAt updatedAt version';
+  'lastMessage consulted escalation followUpOf mergedInto createdAt updatedAt version';
 
 let stack: Stack;
 let staff: StaffClient;

@@ -5,6 +5,7 @@ import { createRouterSweeps } from '../../services/router/sweep.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
 import { namedSlots } from '../../shared/domain/capacity.ts';
 import { decideAssign, decideEndOffers, decideOffer, decideRequeue } from '../../shared/domain/decide-ownership.ts';
+import { decideOfferEscalation } from '../../shared/domain/escalation.ts';
 import type { Agent } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
@@ -27,6 +28,11 @@ const STEPS = [
   'reopen',
   'message',
   'reply',
+  'consult',
+  'escalate',
+  'ask supervisor',
+  'take as supervisor',
+  'withdraw',
   'sweep',
 ] as const;
 type Step = {
@@ -106,6 +112,7 @@ async function act({ agents, tickets, clock, write }: World, { name, ticket: n, 
     spine.changeTicket.change(id, { actor: ROUTER, decide });
   const offerOf = async () =>
     (await stack.store.tickets.byId(id))?.offers.find((offer) => offer.agent.id === who._id)?.id ?? 'none';
+  const supervisor = { ...who, roles: ['supervisor' as const] };
   const steps: Record<Step['name'], () => Promise<unknown>> = {
     assign: () => system((ticket, now) => decideAssign(ticket, { agent: person, now })),
     offer: () => system((ticket, now) => decideOffer(ticket, { offer: newId(), agent: person, seconds: 1, now })),
@@ -124,6 +131,12 @@ async function act({ agents, tickets, clock, write }: World, { name, ticket: n, 
     reopen: () => spine.actions.reopen(id, who),
     message: () => write(spine, n),
     reply: () => spine.writeMessage({ ticket: id, text: 'moi', assist: true, attachments: [] }, who),
+    consult: () => spine.consultActions.consult(id, other, who),
+    escalate: () => spine.consultActions.escalate(id, who, null),
+    'ask supervisor': () =>
+      system((ticket, now) => decideOfferEscalation(ticket, { offer: newId(), agent: person, seconds: 1, now })),
+    'take as supervisor': () => spine.actions.claim(id, supervisor),
+    withdraw: () => spine.consultActions.withdraw(id, supervisor),
     sweep: () => sweepSlots(clock),
   };
   // a refusal and a crash are both ordinary ends of a step
@@ -172,7 +185,11 @@ async function check({ agents, tickets }: World): Promise<void> {
   for (const ticket of await stack.store.tickets.byIds(tickets)) {
     if (ticket.status === 'open') expect(ticket.assignee).not.toBeNull();
     if (ticket.status === 'queued') expect(ticket.assignee).toBeNull();
-    if (ticket.status === 'offered') expect(ticket.offers.length).toBeGreaterThan(0);
+    if (ticket.status === 'offered') expect(ticket.offers.filter((one) => !one.escalation)).not.toEqual([]);
+    if (!ticket.escalation) expect(ticket.offers.filter((one) => one.escalation)).toEqual([]);
+    const asked = (ticket.consulted ?? []).map((one) => one.id);
+    expect(asked).not.toContain(ticket.assignee?.id);
+    if (ticket.status === 'resolved') expect([asked, ticket.escalation ?? null]).toEqual([[], null]);
   }
 }
 
