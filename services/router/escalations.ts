@@ -52,10 +52,40 @@ export function createEscalations({ tickets, agents, cities, change, clock, log 
     }
   }
 
+  /** Those that nobody has taken, to whoever has come on duty or has room since. */
+  async function sweep(): Promise<void> {
+    const onDuty = new Map<string, Supervisor[]>();
+    for (const ticket of await tickets.escalated()) {
+      const supervisors = onDuty.get(ticket.city) ?? (await agents.supervisorsOnDuty(ticket.city));
+      onDuty.set(ticket.city, supervisors);
+      await offer(ticket, supervisors);
+    }
+  }
+
+  /** Returns how many of a city have waited for too long. */
+  async function escalateWaits(city: string, limits: ReadonlyMap<string, Date>): Promise<number> {
+    const latest = new Date(Math.max(...[...limits.values()].map((since) => since.getTime())));
+    const due = (await tickets.waitingSince(city, latest))
+      .flatMap((ticket) => {
+        const since = limits.get(ticket.service);
+        return since && isOverdue(ticket, since) ? [{ ...ticket, since }] : [];
+      })
+      .sort((a, b) => a.routing.enteredQueueAt.getTime() - b.routing.enteredQueueAt.getTime())
+      .slice(0, MAX_OVERDUE);
+    await Promise.all(
+      due.map(({ _id, since }) =>
+        change(_id, { actor: ROUTER, decide: (ticket, now) => decideEscalateWait(ticket, { since, now }) }),
+      ),
+    );
+    return due.length;
+  }
+
   return {
-    /** At once; what is lost on the way is the sweep's. */
+    sweep,
+
+    /** At once what a person asks; what is lost on the way is the sweep's. */
     tell({ ticket, change: { events } }: Saved): void {
-      if (!events.some(({ type }) => type === 'ticket.escalated')) return;
+      if (!events.some(({ type, why }) => type === 'ticket.escalated' && why === 'asked')) return;
       agents
         .supervisorsOnDuty(ticket.city)
         .then((supervisors) => offer(ticket, supervisors))
@@ -64,39 +94,17 @@ export function createEscalations({ tickets, agents, cities, change, clock, log 
         );
     },
 
-    /** Those that nobody has taken, to whoever has come on duty or has room since. */
-    async sweep(): Promise<void> {
-      const onDuty = new Map<string, Supervisor[]>();
-      for (const ticket of await tickets.escalated()) {
-        const supervisors = onDuty.get(ticket.city) ?? (await agents.supervisorsOnDuty(ticket.city));
-        onDuty.set(ticket.city, supervisors);
-        await offer(ticket, supervisors);
-      }
-    },
-
     /** Whoever has waited longer than the policy allows, while the service was open. */
     async overdue(): Promise<void> {
       const book = await cities.book();
       const now = clock.now();
+      let count = 0;
       for (const [city, services] of book.services) {
         const limits = limitsOf(services.values(), zoneOf(book, city), now);
-        if (!limits.size) continue;
-        const latest = new Date(Math.max(...[...limits.values()].map((since) => since.getTime())));
-        const waiting = await tickets.waitingSince(city, latest);
-        const due = waiting
-          .flatMap((ticket) => {
-            const since = limits.get(ticket.service);
-            return since && isOverdue(ticket, since) ? [{ ...ticket, since }] : [];
-          })
-          .sort((a, b) => a.routing.enteredQueueAt.getTime() - b.routing.enteredQueueAt.getTime());
-        await Promise.all(
-          due
-            .slice(0, MAX_OVERDUE)
-            .map(({ _id, since }) =>
-              change(_id, { actor: ROUTER, decide: (ticket, at) => decideEscalateWait(ticket, { since, now: at }) }),
-            ),
-        );
+        if (limits.size) count += await escalateWaits(city, limits);
       }
+      // one after the other, not each for itself: there may be far more of them than room
+      if (count) await sweep();
     },
   };
 }

@@ -68,7 +68,10 @@ describe('an escalated ticket', () => {
     expect((await told).events).toMatchObject([{ type: 'ticket.escalated', why: 'asked' }]);
     const listed = async (as: string, is = 'true') =>
       itemsOf<TicketView>(await staff.get(`/tickets?escalated=${is}`, { as })).map((one) => one.id);
+    const { id: ordinary } = await anOwnedTicket();
     expect(await listed(boss.token)).toContain(id);
+    expect(await listed(boss.token)).not.toContain(ordinary);
+    expect(await listed(boss.token, 'false')).toContain(ordinary);
     expect(await listed(boss.token, 'false')).not.toContain(id);
     expect(await listed(others[0]!.token)).toEqual([]);
     expect(await post(id, '/escalate')).toMatchObject({ status: 409, body: { code: 'conflict' } });

@@ -121,6 +121,25 @@ describe('a ticket that waits for longer than its policy allows', () => {
     expect(await escalationOf(_id)).toMatchObject({ by: null, at: now });
   });
 
+  it('is offered to the supervisors on duty, the longest wait first, as far as they have room', async () => {
+    const supervisor = 'helsinki-supervisor';
+    await stack.store.agents.setPresence(supervisor, { state: 'available', channels: ['sms'], why: null, since: now });
+    const tickets: Ticket[] = [];
+    for (let n = 0; n < 9; n++) {
+      tickets.push(await aTicketOf('social'));
+      pass(1);
+    }
+    await setPolicy('social', { maxWaitMinutes: 1 });
+    await sweep();
+
+    const offered = await Promise.all(tickets.map(async ({ _id }) => (await stored(_id)).offers.length));
+    expect(offered).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 0]);
+    const boss = (await stack.store.agents.byId(supervisor))!;
+    expect(boss.load).toBe(8);
+    for (const { _id } of tickets) await spine.actions.resolve(_id, boss, null);
+    await stack.store.agents.setPresence(supervisor, { state: 'away', channels: [], why: null, since: now });
+  });
+
   it('waits no more once anybody has it', async () => {
     const { _id } = await aTicketOf('general');
     pass(10);
