@@ -23,7 +23,7 @@ export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): 
       updatedAt: now,
     },
     events: [
-      { type: event, before: ticket.assignee?.id ?? null, after: agent.id, waitedMs: waitedMs(ticket, now) },
+      { type: event, before: ticket.assignee?.id ?? null, after: agent.id, ...waited(ticket, now) },
       ...endedEvents(ticket.offers, 'rescinded'),
     ],
   };
@@ -139,7 +139,7 @@ function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
         offer: mine.id,
         before: ticket.assignee?.id ?? null,
         after: mine.agent.id,
-        waitedMs: waitedMs(ticket, now),
+        ...waited(ticket, now),
       },
       { type: 'ticket.offer-ended', offer: mine.id, agent: mine.agent.id, why: 'accepted' },
       ...endedEvents(
@@ -242,6 +242,7 @@ export function endedEvents(offers: readonly Offer[], why: string) {
   return offers.map((offer) => ({ type: 'ticket.offer-ended' as const, offer: offer.id, agent: offer.agent.id, why }));
 }
 
-function waitedMs(ticket: Ticket, now: Date): number {
-  return now.getTime() - ticket.routing.enteredQueueAt.getTime();
+/** In the queue: what goes from hand to hand has not waited there. */
+function waited({ assignee, routing }: Ticket, now: Date) {
+  return assignee ? {} : { waitedMs: now.getTime() - routing.enteredQueueAt.getTime() };
 }

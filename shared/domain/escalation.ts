@@ -108,9 +108,10 @@ export function decideSupervisorClaim(ticket: Ticket, { agent, now }: { agent: P
   if (ticket.assignee?.id === agent.id) return settle(ticket, decideClaim(ticket, { agent, now }), now);
   const take = { agent: agent.id, limit: 'hardCap' as const };
   const owned = decideOwn(ticket, { agent, event: 'ticket.claimed', take, now });
+  if (!owned.ok) return owned;
+  const events = owned.events.map((one) => (one.type === 'ticket.claimed' ? { ...one, why: 'escalation' } : one));
   // whoever missed the change hears of it as the owner before
-  const left = owned.ok ? { ...owned, set: { ...owned.set, lastAssignee: lastOwner(ticket, now) } } : owned;
-  return settle(ticket, left, now);
+  return settle(ticket, { ...owned, set: { ...owned.set, lastAssignee: lastOwner(ticket, now) }, events }, now);
 }
 
 /** By who escalated it, its owner or a supervisor. */

@@ -227,6 +227,13 @@ const ENDS: Record<string, LocalName> = {
 };
 
 const WHYS: Partial<Record<RoutingStep, Record<string, LocalName>>> = {
+  'ticket.claimed': {
+    escalation: {
+      fi: '{agent} otti asian esihenkilönä.',
+      sv: '{agent} tog ärendet som arbetsledare.',
+      en: '{agent} took it as a supervisor.',
+    },
+  },
   'ticket.offered': ESCALATIONS,
   'ticket.offer-ended': ENDS,
   'ticket.escalated': ESCALATIONS,

@@ -137,12 +137,12 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .find({ 'escalation.at': { $gt: EPOCH }, city: anyOf(cities) }, { projection: { city: 1 } })
         .limit(200)
         .toArray(),
-    /** Those that wait since `since` or longer. */
+    /** Those that wait since `since` or longer and are not escalated. */
     waitingSince: (city: string, since: Date) =>
       tickets
         .find(
-          { city, status: { $in: ['queued', 'offered'] }, 'routing.enteredQueueAt': { $lte: since } },
-          { projection: { service: 1, status: 1, routing: 1, escalation: 1, escalatedWait: 1 } },
+          { city, status: { $in: ['queued', 'offered'] }, 'routing.enteredQueueAt': { $lte: since }, escalation: null },
+          { projection: { service: 1, status: 1, routing: 1, escalatedWait: 1 } },
         )
         .toArray(),
     openOfContact: (city: string, contact: string) =>

@@ -155,6 +155,8 @@ describe('an escalated ticket', () => {
     expect((await told).events).toContainEqual({ type: 'ticket.escalation-ended', why: 'taken' });
     await letGo('helsinki-agent1', id);
     expect(await slotsOf(SUPERVISOR)).toContain(id);
+    const { steps } = (await staff.get(`/tickets/${id}/routing`)).body as RoutingView;
+    expect(steps.map(({ text }) => text.fi)).toContain('Päivi Hakasalo otti asian esihenkilönä.');
     await post(id, '/resolve', { as: boss.token });
     lost.disconnect();
   });

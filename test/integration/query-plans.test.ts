@@ -62,7 +62,12 @@ const tickets: Query<Ticket>[] = [
   ['a city’s escalated', { 'escalation.at': { $gt: new Date(0) }, city: 'helsinki' }],
   [
     'those that wait too long',
-    { city: 'helsinki', status: { $in: ['queued', 'offered'] }, 'routing.enteredQueueAt': { $lte: now } },
+    {
+      city: 'helsinki',
+      status: { $in: ['queued', 'offered'] },
+      'routing.enteredQueueAt': { $lte: now },
+      escalation: null,
+    },
   ],
   ['an agent’s work', { city: 'helsinki', 'assignee.id': 'a1', status: { $in: ['open', 'pending'] } }],
 ];

@@ -158,6 +158,8 @@ describe('an escalation is settled', () => {
     });
     const events = decision.ok ? decision.events : [];
     expect(events.map(({ type }) => type)).toEqual(['ticket.claimed', 'ticket.offer-ended', 'ticket.escalation-ended']);
+    // what goes from hand to hand has not waited in the queue
+    expect(events[0]).toEqual({ type: 'ticket.claimed', why: 'escalation', before: 'a1', after: 's1' });
   });
 
   it('by one who has an offer of it and claims it, with the slot of the offer', () => {
