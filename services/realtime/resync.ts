@@ -21,7 +21,8 @@ const PAGE_SIZE = 500;
 
 /**
  * The net below the adapter: what this process's sockets were told is compared with MongoDB, and the rest is sent.
- * Watched tickets by their version, whenever they changed; owned, offered and waiting ones among what changed lately.
+ * Watched tickets by their version, whenever they changed; owned, offered, consulted, escalated and waiting ones among
+ * what changed lately.
  */
 export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps) {
   const told = new Map<string, { version: number; at: Date }>();
@@ -75,14 +76,17 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
     },
   };
 
-  /** What it left is unknown by now: its queues and the agent before hear of it in any case. */
+  /** What it left is unknown by now: its queues, the agent before and those who were asked hear of it in any case. */
   function tellHere(ticket: Ticket): void {
-    const { _id, city, service, lastAssignee } = ticket;
+    const { _id, city, service, lastAssignee, lastConsulted = [], escalation } = ticket;
+    const before = [...(lastAssignee ? [lastAssignee.id] : []), ...lastConsulted];
     note(_id, ticket.version);
     const left = [
       ROOMS.queue({ city }),
       ROOMS.queue({ city, service }),
-      ...(lastAssignee ? [ROOMS.work({ agent: lastAssignee.id, city })] : []),
+      ...before.map((agent) => ROOMS.work({ agent, city })),
+      // null: it was escalated once, perhaps until a moment ago
+      ...(escalation === undefined ? [] : [ROOMS.supervisors(city)]),
     ];
     staff.local.to([...roomsOf(ticket, []), ...left]).emit('ticket', { ticket: viewTicket(ticket), events: [] });
   }

@@ -11,7 +11,7 @@ import { ROOMS } from './staff-rooms.ts';
 import type { StaffSocket } from './staff-socket.ts';
 import { createStaffWatch } from './staff-watch.ts';
 
-type By = Pick<Agent, '_id' | 'name'>;
+type By = Pick<Agent, '_id' | 'name' | 'roles'>;
 export type StaffEventDeps = {
   store: Pick<Store, 'tickets' | 'messages' | 'agents' | 'cities'>;
   actions: {

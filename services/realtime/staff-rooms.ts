@@ -8,6 +8,8 @@ export const ROOMS = {
   /** An agent's own tickets of one city: who may no longer see the city is no longer in it. */
   work: ({ agent, city }: { agent: string; city: string }) => `work:${city}:${agent}`,
   ticket: (id: string) => `ticket:${id}`,
+  /** Those who may be asked to take an escalated ticket of the city. */
+  supervisors: (city: string) => `supervisors:${city}`,
   session: (id: string) => `session:${id}`,
   queue: ({ city, service }: { city: string; service?: string | undefined }) =>
     service ? `queue:${city}:${service}` : `queue:${city}`,
@@ -36,11 +38,18 @@ const QUEUE_EVENTS = new Set<string>([
   'ticket.transferred',
 ]);
 
-/** Everybody who is to hear of a ticket's change: its watchers, owners old and new, those it is offered to, its queues. */
+/** Who hears of a ticket's change, and of its messages: watchers, owners old and new, those it is offered to, those asked about it, queues. */
 export function roomsOf(ticket: Ticket, events: readonly TicketEvent[]): string[] {
-  const agents = [ticket.assignee?.id, ...ticket.offers.map((offer) => offer.agent.id), ...events.flatMap(agentsNamed)];
+  const asked = [...ticket.offers.map((offer) => offer.agent), ...(ticket.consulted ?? [])].map(({ id }) => id);
+  const agents = [ticket.assignee?.id, ...asked, ...events.flatMap(agentsNamed)];
   const rooms = agents.flatMap((agent) => (agent ? [ROOMS.work({ agent, city: ticket.city })] : []));
   return [...new Set([ROOMS.ticket(ticket._id), ...rooms, ...queuesOf(ticket, events)])];
+}
+
+/** Who hears of a change beside them: of an escalated ticket, and once more when it is no longer. */
+export function supervisorsOf({ city, escalation }: Ticket, events: readonly TicketEvent[]): string[] {
+  const hasEnded = events.some(({ type }) => type === 'ticket.escalation-ended');
+  return escalation || hasEnded ? [ROOMS.supervisors(city)] : [];
 }
 
 /** `before`, `after` and `agent` name agents in some events and other things in others: nobody is in a room of those. */

@@ -2,7 +2,7 @@ import type { Namespace } from 'socket.io';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
 import type { Message, Offer, Presence, Ticket, TicketEvent } from '../../shared/domain/types.ts';
 import type { Saved } from '../../shared/events/saved.ts';
-import { ROOMS, roomsOf } from './staff-rooms.ts';
+import { ROOMS, roomsOf, supervisorsOf } from './staff-rooms.ts';
 
 type TypingContact = { id: string; name: string | null };
 
@@ -26,7 +26,8 @@ export function createStaffTell(staff: Pick<Namespace, 'to'>) {
     /** Whole state at its version, once to everybody concerned; then the message and the offers that made it. */
     tell: ({ ticket, change, message }: Saved): void => {
       const rooms = roomsOf(ticket, change.events);
-      staff.to(rooms).emit('ticket', { ticket: viewTicket(ticket), events: change.events });
+      const told = [...rooms, ...supervisorsOf(ticket, change.events)];
+      staff.to(told).emit('ticket', { ticket: viewTicket(ticket), events: change.events });
       if (message) staff.to(rooms).emit('message', { ticket: ticket._id, message: viewMessage(message, ticket) });
       for (const event of change.events) tellOffer(ticket, event);
     },
@@ -46,12 +47,13 @@ export function createStaffTell(staff: Pick<Namespace, 'to'>) {
   };
 }
 
-export function viewOffer(ticket: Ticket, { id, agent, expiresAt, transfer }: Offer) {
+export function viewOffer(ticket: Ticket, { id, agent, expiresAt, transfer, escalation }: Offer) {
   const returned = ticket.lastAssignee?.id === agent.id ? 'returned' : 'waiting';
+  const moved = transfer ? 'transfer' : returned;
   return {
     id,
     ticket: viewTicket(ticket),
     expiresAt: expiresAt.toISOString(),
-    reason: transfer ? 'transfer' : returned,
+    reason: escalation ? 'escalation' : moved,
   };
 }

@@ -115,8 +115,9 @@ function isGiven({ type }: TicketEvent): boolean {
   return type === 'ticket.offered' || type === 'ticket.assigned';
 }
 
-/** Whom an event is about: the one offered or given to. */
-function agentOf({ type, agent, after }: TicketEvent): string | null {
+/** Whom an event is about: the one offered or given to, or who asked the supervisors. */
+function agentOf({ type, agent, after, by }: TicketEvent): string | null {
+  if (type === 'ticket.escalated') return typeof by === 'string' ? by : null;
   const id = type === 'ticket.assigned' || type === 'ticket.claimed' ? after : agent;
   return typeof id === 'string' ? id : null;
 }

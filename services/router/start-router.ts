@@ -4,6 +4,7 @@ import type { Logger } from '../../shared/logger.ts';
 import type { RedisConnections } from '../../shared/redis/connections.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import type { Sweeps } from '../../shared/sweep.ts';
+import { createEscalations } from './escalations.ts';
 import { createMatchCity } from './match-city.ts';
 import { createRouterSweeps } from './sweep.ts';
 import type { RouterTriggers } from './triggers.ts';
@@ -17,7 +18,7 @@ type Deps = {
   triggers: RouterTriggers;
   changeTicket: {
     attempt: Parameters<typeof createMatchCity>[0]['attempt'];
-    change: Parameters<typeof createRouterSweeps>[0]['change'];
+    change: Parameters<typeof createEscalations>[0]['change'];
   };
   redis: RedisConnections;
   jobs: JobQueues;
@@ -40,6 +41,9 @@ export function startRouter({ store, line, recent, triggers, changeTicket, redis
     handle: ({ city }) => matchCity(city),
   });
   const router = createRouterSweeps({ ...store, line, build, wake: triggers.wake, change: changeTicket.change, clock });
+  const escalations = createEscalations({ ...store, change: changeTicket.change, clock, log });
+  sweeps.start({ name: 'escalations', lease: 'router', everyMs: 5_000, run: escalations.sweep });
+  sweeps.start({ name: 'overdue', lease: 'router', everyMs: 5_000, run: escalations.overdue });
   sweeps.start({ name: 'offers', lease: 'router', everyMs: 2_000, run: router.offers });
   sweeps.start({ name: 'rests', lease: 'router', everyMs: 5_000, run: router.rests });
   sweeps.start({ name: 'lines', lease: 'router', everyMs: 5_000, run: router.lines });

@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { type HeldSlot, type NewSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
+import { consultationsAfter } from '../../shared/domain/consultation.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
+import { escalationAfter } from '../../shared/domain/escalation.ts';
 import { rankOf } from '../../shared/domain/rank.ts';
 import { isWoken } from '../../shared/domain/silence.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
@@ -62,11 +64,12 @@ export function createChangeTicket({
     const now = clock.now();
     // before anything is taken: policies say what a priority is worth, and what follows a chat
     const book = await cities.book();
-    const decision = await settleTake(ticket, decide(ticket, now), now);
-    if (!decision.ok) {
+    const settled = await settleTake(ticket, decide(ticket, now), now);
+    if (!settled.ok) {
       recent.forget(ticket);
-      return { won: false, refused: decision };
+      return { won: false, refused: settled };
     }
+    const decision = escalationAfter(ticket, consultationsAfter(ticket, settled));
     if (!decision.events.length) return { won: true, ticket };
     const change: Change = {
       version: ticket.version + 1,

@@ -8,6 +8,7 @@ import type { Ticket } from '../../shared/domain/types.ts';
 import type { TicketPage, TicketRepository } from '../../shared/repositories/tickets.ts';
 
 type Query = z.output<typeof ticketListQuery>;
+const EPOCH = new Date(0);
 const SORT_FIELDS = { waiting: 'waitingSince', created: 'createdAt', updated: 'updatedAt' } as const;
 
 /** One page of the tickets one may see; rows that move while one reads may repeat, never vanish. */
@@ -41,6 +42,13 @@ function planOf(query: Query, viewer: Viewer): Omit<TicketPage, 'limit'> {
   if (query.tag) filter.tags = anyOf(query.tag);
   if (query.q) filter.number = query.q.toUpperCase();
   if (query.updatedAfter) filter.updatedAt = { $gt: new Date(query.updatedAfter) };
+  // the date names the partial index
+  if (query.consulted) {
+    filter['consulted.id'] = anyOf(query.consulted.map((who) => (who === 'me' ? viewer.agent._id : who)));
+    filter.consultedAt = { $gt: EPOCH };
+  }
+  if (query.escalated === 'true') filter['escalation.at'] = { $gt: EPOCH };
+  if (query.escalated === 'false') filter.escalation = null;
   if (query.assignee)
     filter['assignee.id'] = anyOf(
       query.assignee.map((who) => (who === 'me' ? viewer.agent._id : who === 'none' ? null : who)),

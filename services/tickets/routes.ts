@@ -20,6 +20,7 @@ import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
+import { addNote } from './add-note.ts';
 import { createListTickets } from './list-tickets.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadMessages } from './read-messages.ts';
@@ -63,7 +64,8 @@ export function createTicketRoutes({
 
   async function agentFor(id: string, ticket: Ticket): Promise<Agent> {
     const agent = await store.agents.byId(id);
-    if (!agent?.cities.includes(ticket.city) || !agent.roles.includes('agent')) {
+    const roles = ticket.escalation ? ['agent', 'supervisor'] : ['agent'];
+    if (!agent?.cities.includes(ticket.city) || !agent.roles.some((role) => roles.includes(role))) {
       throw new AppError('validation', 'There is no such agent in the ticket’s city', {
         errors: [{ pointer: '/agent', detail: 'no agent of this city' }],
       });
@@ -78,22 +80,19 @@ export function createTicketRoutes({
     });
   }
 
-  /** Only after the act: a refusal stores nothing. */
-  async function addNote(ticket: Ticket, text: string | undefined, agent: Agent): Promise<Ticket | undefined> {
-    if (!text) return undefined;
-    return (await writeMessage({ ticket: ticket._id, text, note: true, attachments: [] }, agent)).ticket;
-  }
+  const noted = (ticket: Ticket, note: string | undefined, agent: Agent) =>
+    addNote(ticket, note, { writeMessage, agent });
 
   async function transfer(ticket: Ticket, body: ReturnType<typeof readTransfer>, agent: Agent): Promise<Ticket> {
     if ('city' in body && body.city !== ticket.city)
       throw new AppError('forbidden', 'There is no agreement between the two cities');
     if ('agent' in body) {
       const offered = await actions.transferToAgent(ticket._id, agent, await agentFor(body.agent, ticket));
-      return (await addNote(offered, body.note, agent)) ?? offered;
+      return noted(offered, body.note, agent);
     }
     await checkService(body.service, ticket.city);
     const moved = await actions.transferToService(ticket._id, agent, body.service);
-    return (await addNote(moved, body.note, agent)) ?? moved;
+    return noted(moved, body.note, agent);
   }
 
   router.get('/tickets', allow('ticket:read'), async (request, response) => {
@@ -147,7 +146,7 @@ export function createTicketRoutes({
     const { reason, note } = parseOrProblem(resolveBody, request.body ?? {});
     const ticket = await load(request, response);
     const resolved = await actions.resolve(ticket._id, by(response), reason ?? null);
-    answer(response, (await addNote(resolved, note, by(response))) ?? resolved);
+    answer(response, await noted(resolved, note, by(response)));
   });
   router.post('/tickets/:id/reopen', allow('ticket:resolve'), idempotent, async (request, response) => {
     parseOrProblem(emptyBody, request.body ?? {});

@@ -15,6 +15,7 @@ import { createSessionRoutes } from '../auth/routes.ts';
 import { createIdempotent } from '../http/idempotent.ts';
 import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-viewer.ts';
 import { createRoutingRoutes } from '../router/routes.ts';
+import { createConsultRoutes } from '../tickets/consult-routes.ts';
 import { createTicketRoutes } from '../tickets/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
@@ -27,6 +28,9 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
   const allow = createRequireViewer({ auth, ownOrigins });
   const attachmentsOf = createAttachmentsOf(store);
   const shared = { store, allow, viewerOf: viewerOfRequest, clock };
+  const accountOf: Parameters<typeof createIdempotent>[0]['accountOf'] = (response) =>
+    viewerOfRequest(response).agent._id;
+  const idempotent = createIdempotent({ ...store, clock, accountOf });
   const router = Router();
   router.use(
     // the widget lives on the cities' pages: any origin, but never by cookie
@@ -58,16 +62,18 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
       ...shared,
       positionOf: (ticket) => line.position(ticket.city, ticket),
     }),
+    createConsultRoutes({
+      ...shared,
+      actions: spine.consultActions,
+      writeMessage: spine.writeMessage,
+      idempotent,
+    }),
     createTicketRoutes({
       ...shared,
       actions: spine.actions,
       writeMessage: spine.writeMessage,
       attachmentsOf: (ids, agent) => attachmentsOf(ids, agent._id),
-      idempotent: createIdempotent({
-        ...store,
-        clock,
-        accountOf: (response) => viewerOfRequest(response).agent._id,
-      }),
+      idempotent,
     }),
   );
   return router;

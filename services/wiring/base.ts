@@ -13,6 +13,7 @@ import { createDelivery } from '../delivery/deliver-reply.ts';
 import { createDeliveryTrigger } from '../delivery/start-delivery.ts';
 import { createPrometheus } from '../metrics/prometheus.ts';
 import { createSocketServer } from '../realtime/socket-server.ts';
+import { createEscalations } from '../router/escalations.ts';
 import { createRouterTriggers } from '../router/triggers.ts';
 import { createWaitingLine } from '../router/waiting-line.ts';
 import { createSpine } from '../spine.ts';
@@ -67,7 +68,8 @@ export async function createBase({
       .resync()
       .catch((error: unknown) => log.warn({ err: error }, 'resync failed, tried again at its next turn'));
   });
-  listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer, prometheus.tell);
+  const escalations = createEscalations({ ...store, change: spine.changeTicket.change, clock, log });
+  listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer, prometheus.tell, escalations.tell);
   const { senders, twilio } = createSenders({ config, secrets, standIns });
   const delivery = createDelivery({
     ...store,

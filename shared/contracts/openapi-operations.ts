@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentView, signInBody } from './agents.ts';
+import { consultations } from './openapi-consult.ts';
 import { directory } from './openapi-directory.ts';
 import { type Answer, type Body, named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { policies } from './openapi-policies.ts';
@@ -109,7 +110,8 @@ const tickets: Operation[] = [
   {
     ...act,
     path: '/api/v1/tickets/{id}/claim',
-    summary: 'Takes the ticket, up to one’s hard cap; its offers end',
+    summary:
+      'Takes the ticket, up to one’s hard cap; its offers end. A supervisor takes an escalated one from its owner too',
     permission: 'ticket:claim',
     body: empty,
     problems: ['conflict', 'over-capacity'],
@@ -117,7 +119,7 @@ const tickets: Operation[] = [
   {
     ...act,
     path: '/api/v1/tickets/{id}/assign',
-    summary: 'Gives the ticket to an agent of its city',
+    summary: 'Gives the ticket to an agent of its city, an escalated one to a supervisor too',
     permission: 'ticket:assign',
     body: named('Assign', assignBody),
     problems: ['conflict', 'over-capacity'],
@@ -264,6 +266,7 @@ const health: Operation[] = [
 export const OPERATIONS: Operation[] = [
   ...sessions,
   ...tickets,
+  ...consultations,
   ...attachments,
   ...directory,
   ...policies,

@@ -42,10 +42,16 @@ export function viewTicket(ticket: Ticket): TicketView {
     lastMessage: ticket.lastMessage && { ...ticket.lastMessage, at: ticket.lastMessage.at.toISOString() },
     followUpOf,
     mergedInto: null,
+    consulted: ticket.consulted ?? [],
+    escalation: viewEscalation(ticket),
     createdAt: ticket.createdAt.toISOString(),
     updatedAt: ticket.updatedAt.toISOString(),
     version,
   };
+}
+
+function viewEscalation({ escalation }: Ticket): TicketView['escalation'] {
+  return escalation ? { at: escalation.at.toISOString(), by: escalation.by, reason: escalation.reason } : null;
 }
 
 /** The author of a resident's message is the ticket's contact, whatever was known when it came. */

@@ -44,7 +44,11 @@ function awaken(ticket: Ticket, { counted, said, now }: Awaking): Decision {
       lastAssignee: lastOwner(ticket, now),
       ...enterQueue(now),
     },
-    events: [...woken, { type: 'ticket.queued', why: 'resident-wrote', before: ticket.assignee?.id ?? null }],
+    events: [
+      ...woken,
+      { type: 'ticket.queued', why: 'resident-wrote', before: ticket.assignee?.id ?? null },
+      ...endedEvents(ticket.offers, 'rescinded'),
+    ],
   };
   if (!ticket.assignee) return queued;
   if (holdsUnits(ticket)) return { ok: true, set: { ...rested, status: 'open' }, events: woken };
@@ -170,7 +174,7 @@ export function decideWake(ticket: Ticket, { now }: { now: Date }): Decision {
     return {
       ok: true,
       set: { ...set, status: 'queued', ...enterQueue(now) },
-      events: [woken, { type: 'ticket.queued', why: 'woken' }],
+      events: [woken, { type: 'ticket.queued', why: 'woken' }, ...endedEvents(ticket.offers, 'rescinded')],
     };
   return {
     ok: true,

@@ -1,4 +1,4 @@
-import { type Decided, type Decision, refuse, type Take } from './decision.ts';
+import { type Decided, type Decision, refuse, type Take, type TicketSet } from './decision.ts';
 import { lastOwner } from './last-owner.ts';
 import { nextStatus } from './ticket-status.ts';
 import type { Offer, Ticket, TicketEventType } from './types.ts';
@@ -23,7 +23,7 @@ export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): 
       updatedAt: now,
     },
     events: [
-      { type: event, before: ticket.assignee?.id ?? null, after: agent.id, waitedMs: waitedMs(ticket, now) },
+      { type: event, before: ticket.assignee?.id ?? null, after: agent.id, ...waited(ticket, now) },
       ...endedEvents(ticket.offers, 'rescinded'),
     ],
   };
@@ -84,7 +84,9 @@ export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = fal
   const status = nextStatus(ticket.status, 'offer');
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
   if (ticket.assignee?.id === agent.id && isTransfer) return refuse('conflict', 'The ticket is theirs already');
-  const standing = ticket.offers.find((one) => !isBeside || one.transfer || one.agent.id === agent.id);
+  const standing = ticket.offers.find(
+    (one) => one.agent.id === agent.id || (!one.escalation && (!isBeside || one.transfer)),
+  );
   if (standing) return refuse('conflict', `The ticket is offered to ${standing.agent.name}`);
   const expiresAt = new Date(now.getTime() + seconds * 1000);
   const made: Offer = {
@@ -137,7 +139,7 @@ function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
         offer: mine.id,
         before: ticket.assignee?.id ?? null,
         after: mine.agent.id,
-        waitedMs: waitedMs(ticket, now),
+        ...waited(ticket, now),
       },
       { type: 'ticket.offer-ended', offer: mine.id, agent: mine.agent.id, why: 'accepted' },
       ...endedEvents(
@@ -160,7 +162,9 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
   const ended = ticket.offers.filter(ends);
   if (!ended.length) return refuse('gone', 'The offer has ended');
   const left = ticket.offers.filter((offer) => !ended.includes(offer));
-  const status = left.length ? ticket.status : nextStatus(ticket.status, 'endOffers');
+  // an escalation's offers stand beside the status, whatever it is
+  const isLast = left.every((offer) => offer.escalation) && !ended.every((offer) => offer.escalation);
+  const status = isLast ? nextStatus(ticket.status, 'endOffers') : ticket.status;
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
   return {
     ok: true,
@@ -168,9 +172,7 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
       status,
       ...offersWith(left),
       // who missed it is away until they say otherwise, and may then be asked again
-      ...(why === 'declined' && {
-        declinedBy: [...ticket.declinedBy, ...ended.map(({ agent, step = 0 }) => ({ agent: agent.id, step }))],
-      }),
+      ...(why === 'declined' && declinedSet(ticket, ended)),
       updatedAt: now,
     },
     events: [
@@ -181,7 +183,7 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
         why,
         ...(reason && { reason }),
       })),
-      ...(status === 'queued' ? [{ type: 'ticket.queued' as const, why: `offer-${why}` }] : []),
+      ...(isLast && status === 'queued' ? [{ type: 'ticket.queued' as const, why: `offer-${why}` }] : []),
     ],
   };
 }
@@ -218,7 +220,20 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
   };
 }
 
-function offersWith(offers: Offer[]) {
+/** Who declined to take an escalated ticket may still be given it by a step of the policy. */
+function declinedSet({ declinedBy, escalation }: Ticket, ended: readonly Offer[]): TicketSet {
+  const asSupervisors = ended.filter((offer) => offer.escalation).map(({ agent }) => agent.id);
+  const others = ended.filter((offer) => !offer.escalation);
+  return {
+    declinedBy: [...declinedBy, ...others.map(({ agent, step = 0 }) => ({ agent: agent.id, step }))],
+    ...(escalation &&
+      asSupervisors.length > 0 && {
+        escalation: { ...escalation, declinedBy: [...escalation.declinedBy, ...asSupervisors] },
+      }),
+  };
+}
+
+export function offersWith(offers: Offer[]) {
   const ends = offers.map((offer) => offer.expiresAt.getTime());
   return { offers, offersEndAt: offers.length ? new Date(Math.min(...ends)) : null };
 }
@@ -227,6 +242,7 @@ export function endedEvents(offers: readonly Offer[], why: string) {
   return offers.map((offer) => ({ type: 'ticket.offer-ended' as const, offer: offer.id, agent: offer.agent.id, why }));
 }
 
-function waitedMs(ticket: Ticket, now: Date): number {
-  return now.getTime() - ticket.routing.enteredQueueAt.getTime();
+/** In the queue: what goes from hand to hand has not waited there. */
+function waited({ assignee, routing }: Ticket, now: Date) {
+  return assignee ? {} : { waitedMs: now.getTime() - routing.enteredQueueAt.getTime() };
 }

@@ -36,11 +36,11 @@ type Situation = {
   services: ReadonlyMap<string, CityService>;
   now: Date;
 };
-export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | Lack;
+export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | 'offered' | Lack;
 /** What makes one of two agents the better one for a ticket, in this order. */
 export type Criterion = 'known' | 'language' | 'free' | 'idle' | 'order';
 /** Refused, or able and by what it fell behind the chosen one, or by what that one was better than the next. */
-export type Reason = Refusal | 'offered' | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
+export type Reason = Refusal | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
 export type Person = { id: string; name: string };
 export type Considered = { agent: Person; reason: Reason };
 
@@ -81,6 +81,8 @@ export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { ind
   if (!agent.presence.channels.includes(head.channel)) return 'channel';
   const hasDeclined = head.declinedBy.some((one) => one.agent === agent._id && one.step === step.index);
   if (hasDeclined) return 'declined';
+  // as a supervisor whom it was escalated to: the slot is theirs already, and others may have it first
+  if (head.offers.some((offer) => offer.agent.id === agent._id)) return 'offered';
   return hasRoom(agent, head.channel) ? null : 'room';
 }
 

@@ -23,6 +23,7 @@ export const DEFAULT_POLICY: RoutingPolicy = {
   returnMinutes: { chat: 0, sms: 15, email: 60, web: 60 },
   silentMinutes: 10,
   creditMinutes: { low: -30, normal: 0, high: 30, urgent: 240 },
+  maxWaitMinutes: null,
   steps: [WHOEVER],
 };
 
@@ -75,8 +76,8 @@ export function lackOf({ city, service, language }: Asked, agent: Staff, step: P
 export type PolicyFault = { pointer: string; detail: string };
 
 /**
- * What is wrong with rules that are well formed: steps out of order, a skill that the city lacks, and residents for
- * whom the last step never finds anybody of the staff. `staff` is everybody of the city, on duty or not.
+ * What is wrong with rules that are well formed: steps out of order, a skill that the city lacks, a max wait before the
+ * last step, and residents for whom the last step never finds anybody of the staff. `staff` is everybody of the city, on duty or not.
  */
 export function faultsOfRules(
   rules: PolicyRules,
@@ -94,7 +95,15 @@ export function faultsOfRules(
         : []),
     ];
   });
-  return faults.length ? faults : nobodyFor(rules, at);
+  const late = [...faults, ...shortWait(rules)];
+  return late.length ? late : nobodyFor(rules, at);
+}
+
+/** A supervisor is asked once everything else has been tried. */
+function shortWait({ maxWaitMinutes, steps }: PolicyRules): PolicyFault[] {
+  const last = steps.at(-1);
+  if (maxWaitMinutes === null || !last || maxWaitMinutes * 60 >= last.afterSeconds) return [];
+  return [fault('/maxWaitMinutes', `the last step begins only after ${last.afterSeconds} s`)];
 }
 
 /** The last step holds for as long as it takes: it must find somebody for every resident. */

@@ -148,6 +148,16 @@ const STEPS = {
     sv: 'Överfört till en annan tjänst.',
     en: 'Transferred to another service.',
   },
+  'ticket.escalated': {
+    fi: '{agent} pyysi esihenkilöitä ottamaan asian.',
+    sv: '{agent} bad arbetsledarna ta ärendet.',
+    en: '{agent} asked the supervisors to take it.',
+  },
+  'ticket.escalation-ended': {
+    fi: 'Esihenkilöiden ei enää tarvitse ottaa asiaa.',
+    sv: 'Arbetsledarna behöver inte längre ta ärendet.',
+    en: 'The supervisors need not take it any more.',
+  },
 } satisfies Partial<Record<TicketEvent['type'], LocalName>>;
 export type RoutingStep = keyof typeof STEPS;
 
@@ -162,6 +172,34 @@ const ENTRIES: Record<string, LocalName> = {
     fi: 'Asukas kirjoitti uudelleen, ja asia tuli jonoon.',
     sv: 'Invånaren skrev igen och ärendet kom i kö.',
     en: 'The resident wrote again, and it entered the queue.',
+  },
+};
+
+const ESCALATIONS: Record<string, LocalName> = {
+  'max-wait': {
+    fi: 'Asia odotti kauemmin kuin saa, ja esihenkilöitä pyydettiin ottamaan se.',
+    sv: 'Ärendet väntade längre än tillåtet och arbetsledarna ombads ta det.',
+    en: 'It waited longer than it may, and the supervisors were asked to take it.',
+  },
+  escalation: {
+    fi: 'Tarjottu esihenkilölle: {agent}.',
+    sv: 'Erbjudet en arbetsledare: {agent}.',
+    en: 'Offered to {agent} as a supervisor.',
+  },
+  taken: {
+    fi: 'Asia sai hoitajan, eikä esihenkilöiden enää tarvitse ottaa sitä.',
+    sv: 'Ärendet fick en handläggare och arbetsledarna behöver inte längre ta det.',
+    en: 'It was taken; the supervisors are no longer asked.',
+  },
+  resolved: {
+    fi: 'Asia ratkaistiin, eikä esihenkilöiden enää tarvitse ottaa sitä.',
+    sv: 'Ärendet löstes och arbetsledarna behöver inte längre ta det.',
+    en: 'It was resolved; the supervisors are no longer asked.',
+  },
+  withdrawn: {
+    fi: 'Pyyntö esihenkilöille peruttiin.',
+    sv: 'Begäran till arbetsledarna återkallades.',
+    en: 'The request to the supervisors was withdrawn.',
   },
 };
 
@@ -186,6 +224,20 @@ const ENDS: Record<string, LocalName> = {
     sv: 'Erbjudandet drogs tillbaka: {agent}.',
     en: 'The offer to {agent} was withdrawn.',
   },
+};
+
+const WHYS: Partial<Record<RoutingStep, Record<string, LocalName>>> = {
+  'ticket.claimed': {
+    escalation: {
+      fi: '{agent} otti asian esihenkilönä.',
+      sv: '{agent} tog ärendet som arbetsledare.',
+      en: '{agent} took it as a supervisor.',
+    },
+  },
+  'ticket.offered': ESCALATIONS,
+  'ticket.offer-ended': ENDS,
+  'ticket.escalated': ESCALATIONS,
+  'ticket.escalation-ended': ESCALATIONS,
 };
 
 const DRY_RUN: Record<Exclude<DryRunEnd['end'], 'other'>, LocalName> = {
@@ -228,8 +280,7 @@ export function reasonWords(reason: keyof typeof REASONS, agent: string): LocalN
 }
 
 export function stepWords(type: RoutingStep, { agent, why }: { agent: string; why: unknown }): LocalName {
-  const reasons = type === 'ticket.offer-ended' ? ENDS : ENTRIES;
-  const said = typeof why === 'string' && type !== 'ticket.transferred' ? reasons[why] : undefined;
+  const said = typeof why === 'string' && type !== 'ticket.transferred' ? (WHYS[type] ?? ENTRIES)[why] : undefined;
   return filled(said ?? STEPS[type], agent);
 }
 

@@ -43,6 +43,10 @@ export type TicketEventType =
   | 'ticket.edited'
   | 'ticket.contact'
   | 'ticket.delivery-failed'
+  | 'ticket.consulted'
+  | 'ticket.consult-ended'
+  | 'ticket.escalated'
+  | 'ticket.escalation-ended'
   | 'ticket.touched';
 
 export type Change = {
@@ -63,6 +67,18 @@ export type Offer = {
   /** Of the policy, from 0. */
   step?: number;
   transfer?: boolean;
+  /** To a supervisor: it stands beside whatever status the ticket has. */
+  escalation?: boolean;
+};
+
+/** That a supervisor is to take the ticket. */
+export type Escalation = {
+  at: Date;
+  /** Null: by the system, after the policy's max wait. */
+  by: { id: string; name: string } | null;
+  reason: string | null;
+  /** Supervisors who are not asked again. */
+  declinedBy: string[];
 };
 
 export type Ticket = {
@@ -101,6 +117,16 @@ export type Ticket = {
   /** The channel that the resident used last; an answer goes there unless the agent chooses another. */
   residentChannel: Channel;
   followUpOf: string | null;
+  /** Colleagues who are asked about it; absent where nobody ever was. */
+  consulted?: { id: string; name: string }[];
+  /** Since when somebody is: the date by which these tickets are found. */
+  consultedAt?: Date | null;
+  /** Whose consultation ended last: who missed that hears of it like an owner before. */
+  lastConsulted?: string[];
+  /** Absent where it never was escalated. */
+  escalation?: Escalation | null;
+  /** When the wait began that was escalated for its length: once per wait. */
+  escalatedWait?: Date;
   createdAt: Date;
   updatedAt: Date;
   version: number;
@@ -267,6 +293,8 @@ export type PolicyRules = {
   silentMinutes: number | null;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
   creditMinutes: Record<Priority, number>;
+  /** Open minutes after which a waiting ticket is escalated to the supervisors; null for never. */
+  maxWaitMinutes: number | null;
   /** Ascending by `afterSeconds`. */
   steps: PolicyStep[];
 };

@@ -34,6 +34,7 @@ const policy = {
   returnMinutes: {},
   silentMinutes: Number,
   creditMinutes: {},
+  maxWaitMinutes: Number,
   steps: [{}],
   changed: { by: {}, at: Date },
 };

@@ -47,6 +47,11 @@ export function createAgentRepository(agents: Collection<Agent>) {
     },
     candidates: (city: string) =>
       agents.find({ cities: city, 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
+    /** Who may be asked to take an escalated ticket now. */
+    supervisorsOnDuty: (city: string) =>
+      agents
+        .find({ cities: city, 'presence.state': 'available', roles: 'supervisor' }, { projection: CANDIDATE_FIELDS })
+        .toArray(),
     namesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray(),
     loadsOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { load: 1 } }).toArray(),
 

@@ -16,6 +16,15 @@ export type TicketPage = {
   limit: number;
 };
 
+const ESCALATED_FIELDS = {
+  city: 1,
+  channel: 1,
+  language: 1,
+  units: 1,
+  assignee: 1,
+  offers: 1,
+  escalation: 1,
+} as const;
 type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
 const THREAD_FIELDS = { city: 1, thread: 1, ordinal: 1 } as const;
 const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
@@ -102,8 +111,39 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .toArray(),
     liveOffersOf: (agent: string, cities: string[], now: Date) =>
       tickets
-        .find({ city: anyOf(cities), offersEndAt: { $gt: now }, 'offers.agent.id': agent })
+        .find({
+          city: anyOf(cities),
+          // the earliest end may be another's, and past
+          offersEndAt: { $gt: EPOCH },
+          offers: { $elemMatch: { 'agent.id': agent, expiresAt: { $gt: now } } },
+        })
         .limit(20)
+        .toArray(),
+    /** About which an agent is asked. */
+    consultedWith: (agent: string, cities: string[]) =>
+      tickets
+        .find({ city: anyOf(cities), 'consulted.id': agent, consultedAt: { $gt: EPOCH } })
+        .limit(200)
+        .toArray(),
+    /** Of all cities, the longest first; more than so many at once nobody takes. */
+    escalated: () =>
+      tickets
+        .find({ 'escalation.at': { $gt: EPOCH } }, { projection: ESCALATED_FIELDS })
+        .sort({ 'escalation.at': 1 })
+        .limit(1_000)
+        .toArray(),
+    escalatedIn: (cities: string[]) =>
+      tickets
+        .find({ 'escalation.at': { $gt: EPOCH }, city: anyOf(cities) }, { projection: { city: 1 } })
+        .limit(200)
+        .toArray(),
+    /** Those that wait since `since` or longer and are not escalated. */
+    waitingSince: (city: string, since: Date) =>
+      tickets
+        .find(
+          { city, status: { $in: ['queued', 'offered'] }, 'routing.enteredQueueAt': { $lte: since }, escalation: null },
+          { projection: { service: 1, status: 1, routing: 1, escalatedWait: 1 } },
+        )
         .toArray(),
     openOfContact: (city: string, contact: string) =>
       tickets

@@ -24,6 +24,7 @@ const rules = (steps: Json[] = [step()], over: Json = {}): Json => ({
   stickyHours: 168,
   returnMinutes: { chat: 0, sms: 15, email: 60, web: 60 },
   creditMinutes: CREDIT,
+  maxWaitMinutes: null,
   steps,
   ...over,
 });
@@ -149,6 +150,12 @@ describe('a supervisor sets a routing policy', () => {
     { why: 'an unknown mode', pointer: '/modes/sms', body: rules([step()], { modes: { ...MODES, sms: 'push' } }) },
     { why: 'a word it does not know', pointer: '', body: { ...rules(), colour: 'red' } },
     { why: 'a silence of no time', pointer: '/silentMinutes', body: rules([step()], { silentMinutes: 0 }) },
+    {
+      why: 'a max wait before its last step',
+      pointer: '/maxWaitMinutes',
+      body: rules([step(), step({ afterSeconds: 601 })], { maxWaitMinutes: 10 }),
+    },
+    { why: 'no minute of max wait', pointer: '/maxWaitMinutes', body: rules([step()], { maxWaitMinutes: 0 }) },
     { why: 'no offer time', pointer: '/offerSeconds', body: rules([step()], { offerSeconds: 0 }) },
   ])('and is refused $why, the policy in force untouched', async ({ pointer, body }) => {
     const before = await get('library');

@@ -41,10 +41,34 @@ const tickets: Query<Ticket>[] = [
   ['a contact’s', { city: 'helsinki', 'contact.id': 'c1', status: { $ne: 'closed' } }],
   ['by number', { city: 'helsinki', number: 'HEL-2026-000001' }],
   ['the queued for a rebuild', { city: 'helsinki', status: 'queued' }],
+  [
+    'an agent’s live offers',
+    {
+      city: 'helsinki',
+      offersEndAt: { $gt: new Date(0) },
+      offers: { $elemMatch: { 'agent.id': 'a1', expiresAt: { $gt: now } } },
+    },
+  ],
   ['ended offers', { offersEndAt: { $gt: new Date(0), $lte: now } }],
   ['ended snoozes', { snoozeUntil: { $gt: new Date(0), $lte: now } }],
   ['ended reopen windows', { closesAt: { $gt: new Date(0), $lte: now } }],
   ['the unpublished', { unpublished: true, updatedAt: { $lte: now } }],
+  [
+    'those an agent is asked about',
+    { city: 'helsinki', 'consulted.id': 'a1', consultedAt: { $gt: new Date(0) } },
+    { updatedAt: -1, _id: -1 },
+  ],
+  ['the escalated', { 'escalation.at': { $gt: new Date(0) } }, { 'escalation.at': 1 }],
+  ['a city’s escalated', { 'escalation.at': { $gt: new Date(0) }, city: 'helsinki' }],
+  [
+    'those that wait too long',
+    {
+      city: 'helsinki',
+      status: { $in: ['queued', 'offered'] },
+      'routing.enteredQueueAt': { $lte: now },
+      escalation: null,
+    },
+  ],
   ['an agent’s work', { city: 'helsinki', 'assignee.id': 'a1', status: { $in: ['open', 'pending'] } }],
 ];
 const messages: Query<Message>[] = [
@@ -75,6 +99,7 @@ const messages: Query<Message>[] = [
 ];
 const agents: Query<Agent>[] = [
   ['candidates', { cities: 'helsinki', 'presence.state': 'available' }],
+  ['supervisors on duty', { cities: 'helsinki', 'presence.state': 'available', roles: 'supervisor' }],
   ['holders of slots', { load: { $gt: 0 } }],
   ['ended wrap-ups', { 'presence.until': { $gt: new Date(0), $lte: now } }],
   ['the busy', { 'presence.state': 'busy' }],
@@ -110,6 +135,11 @@ const queries = [
 const SCANNED_BY_WHEEL = new Set([
   'a contact’s',
   'an agent’s work',
+  'an agent’s live offers',
+  'those an agent is asked about',
+  'a city’s escalated',
+  'those that wait too long',
+  'supervisors on duty',
   'both lines by time',
   'by address',
   'the changed between two times, a further page',

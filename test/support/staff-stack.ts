@@ -115,10 +115,10 @@ export async function startStaff(store: Store, { adapter, resyncPage }: Options 
       });
       return accepted.ticketId;
     },
-    async offer(ticket: string, to: string): Promise<string> {
+    async offer(ticket: string, to: string, { seconds = 30, isBeside = false } = {}): Promise<string> {
       const agent = { id: to, name: to };
       const offer = newId();
-      const decide = (one: Ticket, now: Date) => decideOffer(one, { offer, agent, seconds: 30, now });
+      const decide = (one: Ticket, now: Date) => decideOffer(one, { offer, agent, seconds, now, isBeside });
       const changed = await change(ticket, { actor: system, decide });
       if (!changed.ok) throw new Error(changed.detail);
       return offer;

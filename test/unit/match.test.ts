@@ -67,6 +67,7 @@ describe('who can get a ticket', () => {
     ['skill', { skills: { daycare: 5 } }, {}],
     ['channel', { presence: { ...anAgent().presence, channels: ['chat'] } }, {}],
     ['declined', {}, { declinedBy: [{ agent: 'a1', step: 0 }] }],
+    ['offered', {}, { offers: [{ id: 'o', agent: { id: 'a1', name: 'A' }, expiresAt: at(60), assignment: 2 }] }],
     ['room', { load: 6 }, {}],
     ['room', { load: 5 }, { channel: 'chat' }],
     ['room', { load: 3, weights: { sms: 4 } }, {}],

@@ -84,6 +84,14 @@ describe('rules are refused', () => {
     expect(faultsOfRules(rules(...steps), at).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
+  it('where supervisors are asked before the last step has begun', () => {
+    const steps = [step(), step({ afterSeconds: 601 })];
+    const faults = (maxWaitMinutes: number | null) => faultsOfRules({ ...rules(...steps), maxWaitMinutes }, at);
+    expect(faults(10)).toMatchObject([{ pointer: '/maxWaitMinutes' }]);
+    expect(faults(11)).toEqual([]);
+    expect(faults(null)).toEqual([]);
+  });
+
   it('and not where the last step finds somebody, or where nobody is to be found', () => {
     expect(faultsOfRules(rules(step({ minLevel: 5 }), step({ afterSeconds: 60 })), at)).toEqual([]);
     const pull = { chat: 'pull', sms: 'pull', email: 'pull', web: 'pull' } as const;
