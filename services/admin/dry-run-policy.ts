@@ -3,6 +3,7 @@ import { type DryRunEnd, dryRun as decideDryRun } from '../../shared/domain/dry-
 import { dryRunWords } from '../../shared/domain/routing-words.ts';
 import type { CityService, PolicyRules } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
+import { type CityRepository, helpIn } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 
@@ -10,6 +11,7 @@ type Deps = {
   decisions: Pick<RoutingDecisionRepository, 'latest'>;
   tickets: Pick<TicketRepository, 'byIds'>;
   agents: Pick<AgentRepository, 'ofCities'>;
+  cities: Pick<CityRepository, 'book'>;
 };
 type Item = DryRunView['items'][number];
 
@@ -19,11 +21,12 @@ const TICKETS = 200;
 const DECISIONS = 2_000;
 
 /** What other rules would have made of the last tickets that the router gave out. Nothing is changed. */
-export function createDryRun({ decisions, tickets, agents }: Deps) {
+export function createDryRun({ decisions, tickets, agents, cities }: Deps) {
   return async function dryRun({ city, service }: CityService, rules: PolicyRules): Promise<DryRunView> {
+    const help = helpIn(await cities.book(), city);
     const [latest, staff] = await Promise.all([
       decisions.latest({ city, service, limit: DECISIONS }),
-      agents.ofCities([city]),
+      agents.ofCities([city, ...help.map(({ helper }) => helper)]),
     ]);
     const lastOf = new Map(latest.toReversed().map((decision) => [decision.ticket, decision]));
     const wereGiven = new Map<string, Set<string>>();
@@ -37,7 +40,7 @@ export function createDryRun({ decisions, tickets, agents }: Deps) {
       // of several who were offered it, the one who has it
       const owner = ticket.assignee ?? ticket.lastAssignee;
       const agent = owner && wereGiven.get(id)?.has(owner.id) ? { id: owner.id, name: owner.name } : asked;
-      const end = decideDryRun(rules, { city, service, channel, language, waitedMs, agent }, staff);
+      const end = decideDryRun(rules, { city, service, channel, language, waitedMs, agent, help }, staff);
       const waitedSeconds = Math.round(waitedMs / 1000);
       return [
         { ticket: { id, number }, at: at.toISOString(), channel, waitedSeconds, agent, ...viewEnd(end, agent.name) },

@@ -1,9 +1,10 @@
 import { parse } from 'cookie';
 import { json, type Request, type RequestHandler, Router } from 'express';
-import type { Viewer } from '../../shared/auth/viewer.ts';
+import { maySee, type Viewer } from '../../shared/auth/viewer.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
+import { createAgreementRoutes } from '../admin/agreement-routes.ts';
 import { createHoursRoutes } from '../admin/hours-routes.ts';
 import { createPolicyRoutes } from '../admin/policy-routes.ts';
 import { createDirectoryRoutes } from '../admin/routes.ts';
@@ -26,6 +27,11 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
   const allow = createRequireViewer({ auth, ownOrigins });
   const attachmentsOf = createAttachmentsOf(store);
   const shared = { store, allow, viewerOf: viewerOfRequest, clock };
+  const idempotent = createIdempotent({
+    ...store,
+    clock,
+    accountOf: (response) => viewerOfRequest(response).agent._id,
+  });
   const router = Router();
   router.use(
     // the widget lives on the cities' pages: any origin, but never by cookie
@@ -52,6 +58,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     createDirectoryRoutes(shared),
     createHoursRoutes({ ...shared, log }),
     createPolicyRoutes({ ...shared, wake: triggers.wake, log }),
+    createAgreementRoutes({ ...shared, idempotent, wake: triggers.wake, log }),
     createRoutingRoutes({
       ...shared,
       positionOf: (ticket) => line.position(ticket.city, ticket),
@@ -61,11 +68,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
       actions: spine.actions,
       writeMessage: spine.writeMessage,
       attachmentsOf: (ids, agent) => attachmentsOf(ids, agent._id),
-      idempotent: createIdempotent({
-        ...store,
-        clock,
-        accountOf: (response) => viewerOfRequest(response).agent._id,
-      }),
+      idempotent,
     }),
   );
   return router;
@@ -74,7 +77,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     const token = bearerOf(request);
     if (!token) return null;
     const viewer = await auth.resolve(token);
-    if (viewer) return viewer.can('attachment:write') ? agentUploader(viewer) : null;
+    if (viewer) return viewer.can('attachment:write') ? agentUploader(viewer, store) : null;
     for (const city of (await store.cities.book()).cities.keys()) {
       const session = await store.chatSessions.byTokenHash(city, sha256(token));
       if (!session) continue;
@@ -90,8 +93,13 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
   }
 }
 
-function agentUploader({ agent, cities }: Viewer): Uploader {
-  return { kind: 'agent', id: agent._id, cities };
+function agentUploader(viewer: Viewer, { tickets }: Pick<Base['store'], 'tickets'>): Uploader {
+  const { agent, cities } = viewer;
+  const mayRead = async (id: string) => {
+    const ticket = await tickets.byId(id);
+    return ticket !== null && maySee(viewer, ticket);
+  };
+  return { kind: 'agent', id: agent._id, cities, mayRead };
 }
 
 function tokenOf(request: Request): string | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentView, signInBody } from './agents.ts';
+import { agreements } from './openapi-agreements.ts';
 import { directory } from './openapi-directory.ts';
 import { type Answer, type Body, named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { policies } from './openapi-policies.ts';
@@ -267,6 +268,7 @@ export const OPERATIONS: Operation[] = [
   ...attachments,
   ...directory,
   ...policies,
+  ...agreements,
   ...sms,
   ...health,
 ];

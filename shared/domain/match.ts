@@ -1,5 +1,7 @@
-import { type ActiveStep, activeStep, DEFAULT_POLICY, isStaffIn, type Lack, lackOf } from './routing-policy.ts';
-import type { Agent, Channel, CityService, PolicyStep, ServiceMode, Ticket } from './types.ts';
+import { covers } from './agreements.ts';
+import { helperUnder } from './helpers.ts';
+import { type ActiveStep, activeStep, DEFAULT_POLICY, type Help, helpOf, type Lack, lackOf } from './routing-policy.ts';
+import type { Agent, Channel, CityService, Helper, PolicyStep, ServiceMode, SkipReason, Ticket } from './types.ts';
 
 /** What the matcher looks at of a waiting ticket. */
 export type Head = Pick<
@@ -15,12 +17,20 @@ export type Head = Pick<
   | 'routing'
   | 'priority'
   | 'offers'
->;
+> & {
+  /** Agreements in force under which its city is helped. */
+  help?: readonly Help[];
+};
 export type Candidate = Pick<
   Agent,
   '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'capacity' | 'load' | 'presence' | 'lastAssignedAt' | 'roles'
 >;
-export type Chosen = { agent: Person; considered: Considered[] };
+export type Chosen = {
+  agent: Person;
+  considered: Considered[];
+  /** Of somebody of another city. */
+  helper?: Helper | undefined;
+};
 export type Assignment = Chosen & {
   ticket: string;
   /** Who is offered it too, at the same time. */
@@ -35,10 +45,12 @@ type Situation = {
   agents: readonly Candidate[];
   services: ReadonlyMap<string, CityService>;
   now: Date;
+  /** Agreements in force under which the city is helped. */
+  help?: readonly Help[];
 };
 export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | Lack;
 /** What makes one of two agents the better one for a ticket, in this order. */
-export type Criterion = 'known' | 'language' | 'free' | 'idle' | 'order';
+export type Criterion = 'known' | 'language' | 'own' | 'free' | 'idle' | 'order';
 /** Refused, or able and by what it fell behind the chosen one, or by what that one was better than the next. */
 export type Reason = Refusal | 'offered' | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
 export type Person = { id: string; name: string };
@@ -50,17 +62,28 @@ export function modeOf(service: CityService | undefined, channel: Channel): Serv
 }
 
 /** The policy's step in which a ticket waits now. */
-export function stepOf(head: Head, { agents, services, now }: Situation): ActiveStep {
+export function stepOf(head: Head, { agents, services, now }: Omit<Situation, 'help'>): ActiveStep {
   const policy = services.get(head.service)?.policy ?? DEFAULT_POLICY;
   const waitedMs = now.getTime() - head.routing.enteredQueueAt.getTime();
-  const isOnDuty = (agent: Candidate) => agent.presence.state === 'available' && agent.cities.includes(head.city);
-  return activeStep(policy, waitedMs, (step) =>
-    step.skipIf.some((reason) =>
-      reason === 'nobody-on-duty'
-        ? !agents.some((agent) => isOnDuty(agent) && isStaffIn(step, agent))
-        : !agents.some((agent) => isOnDuty(agent) && lackOf(head, agent, step) === null),
-    ),
-  );
+  const onDuty = agents.filter(({ presence }) => presence.state === 'available');
+  return activeStep(policy, waitedMs, (step) => step.skipIf.some((reason) => isSo(reason, { head, step, onDuty })));
+}
+
+/** Who is not asked at all, whatever they can. */
+const OUTSIDE = new Set<Lack | null>(['city', 'helper', 'agreement', 'role']);
+
+function isSo(
+  reason: SkipReason,
+  { head, step, onDuty }: { head: Head; step: PolicyStep; onDuty: Candidate[] },
+): boolean {
+  switch (reason) {
+    case 'nobody-on-duty':
+      return onDuty.every((agent) => OUTSIDE.has(lackOf(head, agent, step)));
+    case 'nobody-skilled':
+      return onDuty.every((agent) => lackOf(head, agent, step) !== null);
+    case 'no-agreement':
+      return !head.help?.some((one) => covers(one, head));
+  }
 }
 
 const HOUR_MS = 3_600_000;
@@ -86,17 +109,17 @@ export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { ind
 
 /**
  * Waiting tickets ↔ agents with skill and room. Heads are served by rank; each gets the known agent, then one who
- * speaks its language, then the most free units, then the longest idle. The same input gives the same answer.
+ * speaks its language, then one of its own city, then the most free units, then the longest idle. The same input gives the same answer.
  */
 export function match(
   heads: readonly Head[],
   agents: readonly Candidate[],
-  { services, now }: Pick<Situation, 'services' | 'now'>,
+  { services, now, help = [] }: Pick<Situation, 'services' | 'now' | 'help'>,
 ): Assignment[] {
   const free = agents.map((agent) => ({ ...agent })).sort(byId);
   const assignments: Assignment[] = [];
   for (const waiting of [...heads].sort(byRank)) {
-    const head = remembering(waiting, { services, now });
+    const head: Head = { ...remembering(waiting, { services, now }), help };
     const service = services.get(head.service);
     const policy = service?.policy ?? DEFAULT_POLICY;
     const mode = modeOf(service, head.channel);
@@ -170,8 +193,10 @@ function chooseSome(
   let { able, chosen } = choose(head, agents, step);
   for (; chosen && some.length < count; chosen = bestOf(head, able)) {
     const taken = chosen;
+    const help = helpOf(head, taken);
     some.push({
       agent: personOf(taken),
+      ...(help && { helper: helperUnder(help, taken._id) }),
       considered: consider(head, agents, { able, chosen: taken, step, asked: some }),
     });
     able = able.filter((agent) => agent !== taken);
@@ -208,6 +233,8 @@ function consider(
 const MERITS: [Criterion, (head: Head, agent: Candidate) => number][] = [
   ['known', (head, agent) => Number(head.lastAssignee?.id === agent._id)],
   ['language', (head, agent) => Number(head.language === null || agent.languages.includes(head.language))],
+  // who is closer to it; those of another city where nobody of its own is as good
+  ['own', (head, agent) => Number(agent.cities.includes(head.city))],
   ['free', (_head, agent) => agent.capacity - agent.load],
   ['idle', (_head, agent) => -agent.lastAssignedAt.getTime()],
 ];

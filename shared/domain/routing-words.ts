@@ -14,6 +14,16 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} betjänar inte den här staden.',
     en: '{agent} does not serve this city.',
   },
+  helper: {
+    fi: '{agent} palvelee toista kaupunkia, eikä tämä vaihe pyydä vielä sieltä apua.',
+    sv: '{agent} betjänar en annan stad, och det här steget ber ännu inte om hjälp därifrån.',
+    en: '{agent} serves another city, which this step does not ask for help yet.',
+  },
+  agreement: {
+    fi: '{agent} palvelee kaupunkia, jonka kanssa sovittu apu ei koske tätä asiaa.',
+    sv: '{agent} betjänar en stad vars avtalade hjälp inte gäller det här ärendet.',
+    en: '{agent} serves a city whose agreement does not cover this ticket.',
+  },
   role: {
     fi: '{agent} ei ole tehtävässä, jolle tämä vaihe antaa työtä.',
     sv: '{agent} har inte en roll som det här steget ger arbete åt.',
@@ -74,6 +84,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} talar inte invånarens språk, det gör den valda.',
     en: '{agent} does not speak the resident’s language; the one chosen does.',
   },
+  'behind-own': {
+    fi: '{agent} palvelee toista kaupunkia, valittu tätä.',
+    sv: '{agent} betjänar en annan stad, den valda den här.',
+    en: '{agent} serves another city; the one chosen serves this one.',
+  },
   'behind-free': {
     fi: '{agent} on varatumpi kuin valittu.',
     sv: '{agent} har mindre ledig kapacitet än den valda.',
@@ -103,6 +118,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     fi: '{agent} puhuu asukkaan kieltä.',
     sv: '{agent} talar invånarens språk.',
     en: '{agent} speaks the resident’s language.',
+  },
+  'chosen-own': {
+    fi: '{agent} palvelee asukkaan omaa kaupunkia.',
+    sv: '{agent} betjänar invånarens egen stad.',
+    en: '{agent} serves the resident’s own city.',
   },
   'chosen-free': {
     fi: '{agent} oli vähiten varattu.',

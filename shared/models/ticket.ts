@@ -29,6 +29,7 @@ export const ticketModel = defineModel<Ticket>({
       { _id: false, id: String, agent: person, expiresAt: Date, assignment: Number, step: Number, transfer: Boolean },
     ],
     offersEndAt: Date,
+    helpers: [{ _id: false, agent: String, city: String, agreement: String, sees: String }],
     declinedBy: [{ _id: false, agent: String, step: Number }],
     routing: { enteredQueueAt: Date, rank: Date },
     units: Number,

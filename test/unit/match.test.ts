@@ -118,7 +118,49 @@ describe('who gets it', () => {
   });
 });
 
+describe('a neighbour under an agreement', () => {
+  const help = [{ _id: 'g1', helper: 'vantaa', services: ['waste'], languages: null, sees: 'conversation' as const }];
+  const steps = [WHOEVER, { ...WHOEVER, afterSeconds: 60, withHelpers: true, skipIf: [] }];
+  const here = new Map([['waste', service({ policy: policy({ steps }) })]]);
+  const neighbour = (over: Partial<Candidate> = {}) => anAgent({ _id: 'v1', cities: ['vantaa'], ...over });
+  const given = (agents: Candidate[], seconds: number, agreed = help) =>
+    match([aHead({ language: 'sv' })], agents, { services: here, now: at(seconds), help: agreed })[0];
+
+  it('is given a ticket once the step asks for help, and under which agreement', () => {
+    expect(given([neighbour()], 59)).toBeUndefined();
+    expect(given([neighbour()], 60)).toMatchObject({
+      agent: { id: 'v1' },
+      helper: { agent: 'v1', city: 'vantaa', agreement: 'g1', sees: 'conversation' },
+      policy: { step: 1 },
+    });
+    expect(given([neighbour()], 60, [])).toBeUndefined();
+  });
+  it('comes after the city’s own, however free, but before them where only they speak the language', () => {
+    const own = given([anAgent({ load: 5 }), neighbour()], 60);
+    expect(own).toMatchObject({ agent: { id: 'a1' } });
+    expect(own?.helper).toBeUndefined();
+    expect(own?.considered.map(({ reason }) => reason)).toEqual(['chosen-own', 'behind-own']);
+    expect(given([anAgent(), neighbour({ languages: ['sv'] })], 60)).toMatchObject({ agent: { id: 'v1' } });
+  });
+});
+
 describe('a step that is passed over', () => {
+  it('is one that needs an agreement where none covers the ticket', () => {
+    const steps = [
+      { ...WHOEVER, withHelpers: true, skipIf: ['no-agreement' as const] },
+      { ...WHOEVER, afterSeconds: 60 },
+    ];
+    const here = new Map([['waste', service({ policy: policy({ steps }) })]]);
+    const stepWith = (services: string[]) =>
+      stepOf(aHead({ help: [{ _id: 'g1', helper: 'vantaa', services, languages: null, sees: 'contact' }] }), {
+        agents: [],
+        services: here,
+        now: at(10),
+      }).index;
+    expect(stepWith(['waste'])).toBe(0);
+    expect(stepWith(['parking'])).toBe(1);
+  });
+
   const stepFor = (skipIf: ('nobody-on-duty' | 'nobody-skilled')[], agents: Candidate[]) => {
     const steps = [
       { ...WHOEVER, skipIf },
