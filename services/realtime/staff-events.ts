@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { visibleTo } from '../../shared/auth/viewer.ts';
+import { maySee, shownTo, type Viewer, visibleTo } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type StaffClientEvent, staffClientEvents } from '../../shared/contracts/staff-events.ts';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
@@ -38,7 +38,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   const { store, actions, writeMessage, clock } = deps;
 
   async function ticketOffered({ data: { viewer } }: StaffSocket, offer: string): Promise<Ticket> {
-    const offered = await store.tickets.liveOffersOf(viewer.agent._id, [...viewer.cities], clock.now());
+    const offered = await offeredTo(viewer, { store, clock });
     const ticket = offered.find((one) =>
       one.offers.some((live) => live.id === offer && live.agent.id === viewer.agent._id),
     );
@@ -48,10 +48,11 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
 
   /** Only to those who watch the ticket, by those who do. */
   async function relay(event: 'typing' | 'viewing', socket: StaffSocket, { ticket, on }: Input<'typing'>) {
-    const room = ROOMS.ticket(ticket);
-    if (!socket.rooms.has(room)) throw new AppError('not-found', 'You do not watch such a ticket');
+    const rooms = [ROOMS.ticket(ticket), ROOMS.helped(ticket)];
+    if (!rooms.some((room) => socket.rooms.has(room)))
+      throw new AppError('not-found', 'You do not watch such a ticket');
     const { _id: id, name } = socket.data.viewer.agent;
-    socket.to(room).emit(event, { ticket, on, agent: { id, name } });
+    socket.to(rooms).emit(event, { ticket, on, agent: { id, name } });
     return {};
   }
 
@@ -60,7 +61,8 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     presence: (socket, input) => setPresence(socket, input, deps),
     async accept(socket, { offer }) {
       const { _id } = await ticketOffered(socket, offer);
-      return { ticket: viewTicket(await actions.accept(_id, socket.data.viewer.agent, offer)) };
+      const { viewer } = socket.data;
+      return { ticket: viewTicket(shownTo(viewer, await actions.accept(_id, viewer.agent, offer))) };
     },
     async decline(socket, { offer, reason }) {
       const { _id } = await ticketOffered(socket, offer);
@@ -70,7 +72,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     async reply({ data: { viewer } }, reply) {
       visibleTo(viewer, await store.tickets.byId(reply.ticket));
       const { message, ticket } = await writeMessage(reply, viewer.agent);
-      return { message: viewMessage(message, ticket) };
+      return { message: viewMessage(message, shownTo(viewer, ticket)) };
     },
     async typing(socket, input) {
       const answer = await relay('typing', socket, input);
@@ -81,6 +83,15 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     },
     viewing: (socket, input) => relay('viewing', socket, input),
   };
+}
+
+type Offered = { store: Pick<StaffEventDeps['store'], 'tickets' | 'cities'>; clock: Clock };
+
+/** Wherever it comes from: another process may have made it under an agreement that this one does not know yet. */
+export async function offeredTo(viewer: Viewer, { store, clock }: Offered): Promise<Ticket[]> {
+  const everywhere = [...(await store.cities.book()).cities.keys()];
+  const offered = await store.tickets.liveOffersOf(viewer.agent._id, everywhere, clock.now());
+  return offered.filter((ticket) => maySee(viewer, ticket));
 }
 
 async function setPresence(

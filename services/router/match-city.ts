@@ -12,6 +12,7 @@ import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import { helpNow } from './help-now.ts';
 import { DEPTH, type Look, type WaitingHeads } from './waiting-heads.ts';
 import type { Asked, WaitingLine } from './waiting-line.ts';
 
@@ -65,7 +66,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     let offered = first.ticket;
     // one who is no longer free, or comes too late for one who has accepted already, is not asked
     for (const one of how === 'offer' ? beside : []) {
-      const more = await giveOne(offered, { ...assignment, ...one }, { isBeside: true });
+      const more = await giveOne(offered, { ...assignment, helper: undefined, ...one }, { isBeside: true });
       if (more.won) offered = more.ticket;
     }
     return 'given';
@@ -76,11 +77,11 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     assignment: Assignment,
     { isBeside }: { isBeside: boolean },
   ): Promise<Attempt> {
-    const { agent, how, offerSeconds: seconds, policy } = assignment;
+    const { agent, how, offerSeconds: seconds, policy, helper } = assignment;
     const decide = (loaded: Ticket, now: Date) =>
       how === 'offer'
-        ? decideOffer(loaded, { offer: newId(), agent, seconds, step: policy.step, now, isBeside })
-        : decideAssign(loaded, { agent, now });
+        ? decideOffer(loaded, { offer: newId(), agent, seconds, step: policy.step, now, isBeside, helper })
+        : decideAssign(loaded, { agent, now, helper });
     const result = await attempt(ticket, { actor: ROUTER, decide });
     if (!result.won) return result;
     explain(result.ticket, assignment);
@@ -94,7 +95,11 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     if (!services) return NOTHING;
     // the backlog of a night is not even looked at before its service opens
     const served = servedServices(services.values(), zoneOf(book, city), clock.now());
-    const [lines, candidates] = await Promise.all([heads.lines(city, served, look), agents.candidates(city)]);
+    const { help, helpers } = helpNow(book, city, clock.now());
+    const [lines, candidates] = await Promise.all([
+      heads.lines(city, served, look),
+      agents.candidates(city, ...helpers),
+    ]);
     if (!lines) {
       await build(city, null);
       return { ...NOTHING, ends: ['lost'] };
@@ -104,12 +109,12 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       look,
       room: {
         candidates,
-        canTake: (agent, asked) => canServe(agent, { ...asked, city }, policyOf(asked)),
+        canTake: (agent, asked) => canServe(agent, { ...asked, city, help }, policyOf(asked)),
         hasSteps: (asked) => policyOf(asked).steps.length > 1,
       },
     });
     const { waiting } = seen;
-    const assignments = match([...waiting.values()] satisfies Head[], candidates, { services, now: clock.now() });
+    const assignments = match([...waiting.values()] satisfies Head[], candidates, { services, now: clock.now(), help });
     const ends = await Promise.all(
       assignments.map(async (assignment) => {
         const ticket = waiting.get(assignment.ticket);
@@ -150,7 +155,11 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
 }
 
 /** In some step of the policy, with the room that a ticket of the channel takes. */
-function canServe(agent: Candidate, asked: Asked & { city: string }, { modes, steps }: PolicyRules): boolean {
+function canServe(
+  agent: Candidate,
+  asked: Asked & Pick<Head, 'city' | 'help'>,
+  { modes, steps }: PolicyRules,
+): boolean {
   const { channel } = asked;
   if (modes[channel] === 'pull' || !agent.presence.channels.includes(channel)) return false;
   if (agent.load + CHANNEL_UNITS[channel] > agent.capacity) return false;

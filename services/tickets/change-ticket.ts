@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { type HeldSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
+import { helperIn } from '../../shared/domain/helpers.ts';
 import { rankOf } from '../../shared/domain/rank.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -96,7 +97,7 @@ export function createChangeTicket({
     await Promise.all(released.map((slot) => releaseSafely(slot, wrapUp?.agent === slot.agent ? wrapUp : undefined)));
     failpoint('slots.released');
     // only now: who looked before saw an agent without room
-    if (released.length) gotRoom(ticket.city);
+    for (const city of citiesWithRoom(ticket, released)) gotRoom(city);
     if (wrapUp) wrapsUpNow(wrapUp.agent);
     return { won: true, ticket: after };
   }
@@ -131,7 +132,7 @@ export function createChangeTicket({
     const now = await tickets.byId(slot.ticket);
     if (now && namesSlot(now, slot.agent, slot.assignment)) return;
     await agents.release(slot);
-    if (now) gotRoom(now.city);
+    if (now) for (const city of citiesWithRoom(now, [slot])) gotRoom(city);
   }
 
   /** Loads and decides again after every lost race, a bounded number of times. */
@@ -164,6 +165,11 @@ export type ChangeTicket = ReturnType<typeof createChangeTicket>;
 
 function slotOf(ticket: Ticket, agent: string): HeldSlot {
   return { agent, ticket: ticket._id, assignment: ticket.version + 1, units: ticket.units };
+}
+
+/** Whose agents have room again: the ticket's city's, or those who helped it. */
+function citiesWithRoom(ticket: Ticket, released: readonly HeldSlot[]): Set<string> {
+  return new Set(released.map(({ agent }) => helperIn(ticket, agent)?.city ?? ticket.city));
 }
 
 /** Where it enters a queue, its place there by what that service's policy says its priority is worth. */

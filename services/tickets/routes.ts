@@ -1,6 +1,6 @@
 import { json, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
-import { type SignedIn, visibleTo } from '../../shared/auth/viewer.ts';
+import { type SignedIn, shownTo, visibleTo } from '../../shared/auth/viewer.ts';
 import { versionOf } from '../../shared/contracts/if-match.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import {
@@ -57,8 +57,15 @@ export function createTicketRoutes({
 
   const load = async (request: Request, response: Response): Promise<Ticket> =>
     visibleTo(viewerOf(response), await store.tickets.byId(String(request.params.id)));
+  /** Of the city alone: a helper sees the ticket, not who did what before. */
+  const loadOwn = async (request: Request, response: Response): Promise<Ticket> => {
+    const ticket = await load(request, response);
+    const { city } = ticket;
+    visibleTo(viewerOf(response), { city });
+    return ticket;
+  };
   const answer = (response: Response, ticket: Ticket) =>
-    response.set('etag', `"${ticket.version}"`).json(viewTicket(ticket));
+    response.set('etag', `"${ticket.version}"`).json(viewTicket(shownTo(viewerOf(response), ticket)));
   const by = (response: Response) => viewerOf(response).agent;
 
   async function agentFor(id: string, ticket: Ticket): Promise<Agent> {
@@ -97,8 +104,9 @@ export function createTicketRoutes({
   }
 
   router.get('/tickets', allow('ticket:read'), async (request, response) => {
-    const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewerOf(response));
-    response.json({ items: items.map(viewTicket), next });
+    const viewer = viewerOf(response);
+    const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewer);
+    response.json({ items: items.map((ticket) => viewTicket(shownTo(viewer, ticket))), next });
   });
   router.get('/tickets/:id', allow('ticket:read'), async (request, response) => {
     answer(response, await load(request, response));
@@ -115,7 +123,8 @@ export function createTicketRoutes({
     const query = parseOrProblem(messageListQuery, request.query);
     const ticket = await load(request, response);
     const { items, next } = await read(ticket, query);
-    response.json({ items: items.map((message) => viewMessage(message, ticket)), next });
+    const shown = shownTo(viewerOf(response), ticket);
+    response.json({ items: items.map((message) => viewMessage(message, shown)), next });
   });
   router.post('/tickets/:id/messages', allow('ticket:reply'), idempotent, async (request, response) => {
     const { attachments, ...body } = parseOrProblem(messageBody, request.body);
@@ -126,7 +135,7 @@ export function createTicketRoutes({
       { ...body, id: body.id ?? idOfKey(agent, request.get('idempotency-key')), ticket: _id, attachments: files },
       agent,
     );
-    response.status(201).json(viewMessage(message, ticket));
+    response.status(201).json(viewMessage(message, shownTo(viewerOf(response), ticket)));
   });
   router.post('/tickets/:id/claim', allow('ticket:claim'), idempotent, async (request, response) => {
     parseOrProblem(emptyBody, request.body ?? {});
@@ -156,7 +165,8 @@ export function createTicketRoutes({
   });
   router.get('/tickets/:id/events', allow('ticket:read'), async (request, response) => {
     const query = parseOrProblem(eventListQuery, request.query);
-    const { items, next } = await changesOf(await load(request, response), query);
+    const ticket = await loadOwn(request, response);
+    const { items, next } = await changesOf(ticket, query);
     response.json({ items: items.map(viewChange), next });
   });
   return router;

@@ -1,3 +1,4 @@
+import { anyOf } from '../db/any-of.ts';
 import { gatherUpdates } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import type { HeldSlot } from '../domain/capacity.ts';
@@ -41,8 +42,9 @@ export function createAgentRepository(agents: Collection<Agent>) {
         .limit(500)
         .toArray(),
     insert: (agent: Agent) => agents.insertOne(agent),
-    candidates: (city: string) =>
-      agents.find({ cities: city, 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
+    /** Of a city, and of those that help it. */
+    candidates: (...cities: string[]) =>
+      agents.find({ cities: anyOf(cities), 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
     namesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray(),
     loadsOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { load: 1 } }).toArray(),
 
@@ -91,7 +93,7 @@ export function createAgentRepository(agents: Collection<Agent>) {
       agents
         .find({ 'presence.state': { $in: ['available', 'busy', 'away'] } }, { projection: { cities: 1 } })
         .toArray(),
-    holders: () => agents.find({ load: { $gt: 0 } }, { projection: { slots: 1, load: 1 } }).toArray(),
+    holders: () => agents.find({ load: { $gt: 0 } }, { projection: { slots: 1, load: 1, cities: 1 } }).toArray(),
     /** Gone, with work in hand. */
     offlineHolders: () =>
       agents

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Connection } from '../../shared/db/connect.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
+import type { Agreement } from '../../shared/domain/agreements.ts';
 import type { Agent, Contact, Message, Ticket } from '../../shared/domain/types.ts';
 import type { RoutingDecision } from '../../shared/models/routing-decision.ts';
 import { openTestStore } from '../support/databases.ts';
@@ -75,6 +76,7 @@ const messages: Query<Message>[] = [
 ];
 const agents: Query<Agent>[] = [
   ['candidates', { cities: 'helsinki', 'presence.state': 'available' }],
+  ['candidates of several cities', { cities: { $in: ['helsinki', 'vantaa'] }, 'presence.state': 'available' }],
   ['holders of slots', { load: { $gt: 0 } }],
   ['ended wrap-ups', { 'presence.until': { $gt: new Date(0), $lte: now } }],
   ['lapsed presences', { connectedUntil: { $gt: new Date(0), $lte: now } }],
@@ -97,12 +99,18 @@ const decisions: Query<RoutingDecision>[] = [
   ['a ticket’s', { city: 'helsinki', ticket: 't' }, { version: 1 }],
   ['a service’s last', { city: 'helsinki', service: 'general' }, { at: -1 }],
 ];
+const agreements: Query<Agreement>[] = [
+  ['those of the book', { status: { $in: ['active', 'ended'] } }],
+  ['a city’s', { helper: { $in: ['helsinki', 'vantaa'] } }],
+  ['a pair’s', { helped: 'helsinki', helper: 'vantaa', status: 'active', services: { $in: ['waste'] } }],
+];
 const queries = [
   ...named('tickets', tickets),
   ...named('messages', messages),
   ...named('agents', agents),
   ...named('contacts', contacts),
   ...named('routingdecisions', decisions),
+  ...named('agreements', agreements),
   ...named('attachments.files', uploads),
 ];
 /** The Python database scans for these: it plans no `$or`, no `$in` and no field outside an index. */
@@ -113,6 +121,8 @@ const SCANNED_BY_WHEEL = new Set([
   'by address',
   'the changed between two times, a further page',
   'uploads from a place on',
+  'candidates of several cities',
+  'a pair’s',
 ]);
 
 const WITHIN_MS = 60_000;
