@@ -93,6 +93,6 @@ export function viewOffer(ticket: Ticket, { id, agent, expiresAt, transfer }: Of
     id,
     ticket: viewTicket(ticket),
     expiresAt: expiresAt.toISOString(),
-    reason: transfer ? 'transfer' : returned,
+    reason: transfer || ticket.handover ? 'transfer' : returned,
   };
 }

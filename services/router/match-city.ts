@@ -4,7 +4,7 @@ import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.
 import type { Decision } from '../../shared/domain/decision.ts';
 import { type Assignment, type Candidate, type Head, match } from '../../shared/domain/match.ts';
 import { servedServices } from '../../shared/domain/opening-hours.ts';
-import { lackOf } from '../../shared/domain/routing-policy.ts';
+import { type Help, lackOf, WHOEVER } from '../../shared/domain/routing-policy.ts';
 import type { Actor, PolicyRules, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -95,7 +95,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     if (!services) return NOTHING;
     // the backlog of a night is not even looked at before its service opens
     const served = servedServices(services.values(), zoneOf(book, city), clock.now());
-    const { help, helpers } = helpNow(book, city, clock.now());
+    const { helpers, ...helping } = helpNow(book, city, clock.now());
     const [lines, candidates] = await Promise.all([
       heads.lines(city, served, look),
       agents.candidates(city, ...helpers),
@@ -109,12 +109,16 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       look,
       room: {
         candidates,
-        canTake: (agent, asked) => canServe(agent, { ...asked, city, help }, policyOf(asked)),
+        canTake: (agent, asked) => canServe(agent, { ...asked, ...helping, city }, policyOf(asked)),
         hasSteps: (asked) => policyOf(asked).steps.length > 1,
       },
     });
     const { waiting } = seen;
-    const assignments = match([...waiting.values()] satisfies Head[], candidates, { services, now: clock.now(), help });
+    const assignments = match([...waiting.values()] satisfies Head[], candidates, {
+      services,
+      now: clock.now(),
+      ...helping,
+    });
     const ends = await Promise.all(
       assignments.map(async (assignment) => {
         const ticket = waiting.get(assignment.ticket);
@@ -154,16 +158,16 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
   };
 }
 
-/** In some step of the policy, with the room that a ticket of the channel takes. */
-function canServe(
-  agent: Candidate,
-  asked: Asked & Pick<Head, 'city' | 'help'>,
-  { modes, steps }: PolicyRules,
-): boolean {
+type AskedOfMany = Asked & Pick<Head, 'city' | 'help'> & { transfers: readonly Help[] };
+
+/** In some step of the policy, or of what may be handed over, with the room that a ticket of the channel takes. */
+function canServe(agent: Candidate, { transfers, ...asked }: AskedOfMany, { modes, steps }: PolicyRules): boolean {
   const { channel } = asked;
-  if (modes[channel] === 'pull' || !agent.presence.channels.includes(channel)) return false;
+  if (!agent.presence.channels.includes(channel)) return false;
   if (agent.load + CHANNEL_UNITS[channel] > agent.capacity) return false;
-  return steps.some((step) => lackOf(asked, agent, step) === null);
+  const isHanded = (one: Help) => lackOf({ ...asked, help: [one], handedTo: one.helper }, agent, WHOEVER) === null;
+  if (transfers.some(isHanded)) return true;
+  return modes[channel] !== 'pull' && steps.some((step) => lackOf(asked, agent, step) === null);
 }
 
 /** Where to look after a round; null once the store itself says that nobody can be given anything. */

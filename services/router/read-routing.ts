@@ -1,6 +1,14 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { RoutingView } from '../../shared/contracts/routing.ts';
-import { type Considered, modeOf, remembering, standings, stepOf } from '../../shared/domain/match.ts';
+import {
+  asking,
+  type Considered,
+  type Head,
+  modeOf,
+  remembering,
+  standings,
+  stepOf,
+} from '../../shared/domain/match.ts';
 import { isHeld, opensAt } from '../../shared/domain/opening-hours.ts';
 import { isStaffIn, type Staff } from '../../shared/domain/routing-policy.ts';
 import { isRoutingStep, reasonWords, stepWords } from '../../shared/domain/routing-words.ts';
@@ -42,8 +50,8 @@ export function createReadRouting({ changes, decisions, agents, cities, position
     const book = await cities.book();
     const service = book.services.get(ticket.city)?.get(ticket.service);
     const now = clock.now();
-    const { help, helpers } = helpNow(book, ticket.city, now);
-    const asked = { ...ticket, help };
+    const { helpers, ...helping } = helpNow(book, ticket.city, now);
+    const asked = asking<Ticket & Head>(ticket, { ...helping, now });
     const [everybody, position] = await Promise.all([
       agents.ofCities([ticket.city, ...helpers]),
       // Redis may be away, and the rest of the story needs none of it
@@ -51,8 +59,8 @@ export function createReadRouting({ changes, decisions, agents, cities, position
     ]);
     const services = book.services.get(ticket.city) ?? new Map<string, CityService>();
     const step = stepOf(asked, { agents: everybody, services, now });
-    const staff = everybody.filter((agent) => isAsked(agent, ticket.city, step));
-    const mode = modeOf(service, ticket.channel);
+    const staff = everybody.filter((agent) => isAsked(agent, asked, step));
+    const mode = asked.handedTo ? 'offer' : modeOf(service, ticket.channel);
     const heldUntil = service ? heldUntilOf(service, zoneOf(book, ticket.city)) : null;
     const isOffered = new Set(ticket.offers.map(({ agent }) => agent.id));
     const candidates = standings(remembering(asked, { services, now }), staff, step).map(({ agent, standing }) => {
@@ -64,6 +72,8 @@ export function createReadRouting({ changes, decisions, agents, cities, position
       position,
       mode,
       heldUntil,
+      handover:
+        asked.handedTo && ticket.handover ? { city: asked.handedTo, until: ticket.handover.until.toISOString() } : null,
       policy: { version: service?.policy.version ?? 0, step: step.index },
       candidates,
     };
@@ -112,8 +122,10 @@ export function createReadRouting({ changes, decisions, agents, cities, position
 }
 
 /** Of the city's staff those whom the step gives work to, of others only once it asks for help. */
-function isAsked({ cities, roles }: Staff, city: string, step: PolicyStep): boolean {
-  return cities.includes(city) ? isStaffIn(step, { roles }) : step.withHelpers && roles.includes('agent');
+function isAsked({ cities, roles }: Staff, { city, handedTo }: Head, step: PolicyStep): boolean {
+  if (cities.includes(city)) return isStaffIn(step, { roles });
+  const isHelping = handedTo ? cities.includes(handedTo) : step.withHelpers;
+  return isHelping && roles.includes('agent');
 }
 
 const EMPTY = { fi: '', sv: '', en: '' };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import { type Candidate, type Head, modeOf, refusalOf, stepOf } from '../../shared/domain/match.ts';
+import { asking, type Candidate, type Head, modeOf, refusalOf, stepOf } from '../../shared/domain/match.ts';
 import { opensAt } from '../../shared/domain/opening-hours.ts';
 import type { ActiveStep } from '../../shared/domain/routing-policy.ts';
 import type { Channel, Ticket } from '../../shared/domain/types.ts';
@@ -83,7 +83,7 @@ export function createWaitEstimates({ decisions, tickets, agents, cities, clock 
     const now = clock.now();
     const book = await cities.book();
     const services = book.services.get(ticket.city) ?? new Map();
-    const asked = { ...ticket, help: helpNow(book, ticket.city, now).help };
+    const asked = asking<Ticket & Head>(ticket, { ...helpNow(book, ticket.city, now), now });
     if (modeOf(services.get(ticket.service), ticket.channel) === 'pull') return null;
     const { pace, agents: staff, readAt } = await lineOf(ticket, now);
     if (!pace) return null;

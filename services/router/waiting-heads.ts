@@ -73,8 +73,11 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
         city,
         lines.map((one) => ({ ...one, ids: one.ids.filter((id) => isGone(id, one.line)) })),
       );
-      // what one who has not been declined lacks, those behind in the same step lack as well
-      const isOwnMatter = (id: string) => waiting.get(id)?.declinedBy.length !== 0;
+      // what one who has not been declined, nor handed to another city, lacks, those behind in the same step lack as well
+      const isOwnMatter = (id: string) => {
+        const ticket = waiting.get(id);
+        return !ticket || ticket.declinedBy.length > 0 || Boolean(ticket.handover);
+      };
       const isFull = lines.some(
         ({ line: name, ids: own }) => own.length >= most && (mayVary(name, room) || own.some(isOwnMatter)),
       );

@@ -15,9 +15,11 @@ import {
   transferBody,
 } from '../../shared/contracts/tickets.ts';
 import { viewChange, viewMessage, viewTicket } from '../../shared/contracts/views.ts';
+import { covers } from '../../shared/domain/agreements.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
+import { helpIn } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
 import { createListTickets } from './list-tickets.ts';
@@ -91,9 +93,27 @@ export function createTicketRoutes({
     return (await writeMessage({ ticket: ticket._id, text, note: true, attachments: [] }, agent)).ticket;
   }
 
+  /** By staff of its own city, under an agreement that covers the ticket in the service it goes to. */
+  async function agreementFor(
+    ticket: Ticket,
+    { city, service }: { city: string; service: string },
+    { cities }: Agent,
+  ): Promise<{ service: string; city: string; agreement: string }> {
+    await checkService(service, ticket.city);
+    const { language } = ticket;
+    const found = helpIn(await store.cities.book(), ticket.city).find(
+      (one) => one.transfers && one.helper === city && covers(one, { service, language }),
+    );
+    if (!found || !cities.includes(ticket.city))
+      throw new AppError('forbidden', 'There is no agreement between the two cities to hand this ticket over');
+    return { service, city, agreement: found._id };
+  }
+
   async function transfer(ticket: Ticket, body: ReturnType<typeof readTransfer>, agent: Agent): Promise<Ticket> {
-    if ('city' in body && body.city !== ticket.city)
-      throw new AppError('forbidden', 'There is no agreement between the two cities');
+    if ('city' in body && body.city !== ticket.city) {
+      const handed = await actions.transferToCity(ticket._id, agent, await agreementFor(ticket, body, agent));
+      return (await addNote(handed, body.note, agent)) ?? handed;
+    }
     if ('agent' in body) {
       const offered = await actions.transferToAgent(ticket._id, agent, await agentFor(body.agent, ticket));
       return (await addNote(offered, body.note, agent)) ?? offered;

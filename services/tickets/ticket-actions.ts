@@ -1,5 +1,6 @@
 import { decideReopen, decideResolve } from '../../shared/domain/decide-conversation.ts';
 import { decideEdit, type TicketEdit } from '../../shared/domain/decide-edit.ts';
+import { decideHandover } from '../../shared/domain/decide-handover.ts';
 import {
   decideAccept,
   decideClaim,
@@ -34,6 +35,8 @@ export function createTicketActions({ changeTicket }: Deps) {
       ),
     transferToService: (id: string, by: By, service: string) =>
       act(id, by, (ticket, now) => decideRequeue(ticket, { now, why: 'transferred', service })),
+    transferToCity: (id: string, by: By, to: { service: string; city: string; agreement: string }) =>
+      act(id, by, (ticket, now) => decideHandover(ticket, { ...to, now })),
     resolve: (id: string, by: By, reason: string | null) =>
       act(id, by, (ticket, now) => decideResolve(ticket, { reason, now })),
     reopen: (id: string, by: By) => act(id, by, (ticket, now) => decideReopen(ticket, { now })),

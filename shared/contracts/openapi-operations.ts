@@ -126,7 +126,8 @@ const tickets: Operation[] = [
   {
     ...act,
     path: '/api/v1/tickets/{id}/transfer',
-    summary: 'Offers the ticket to a colleague, or puts it in another queue with its waiting time',
+    summary:
+      'Offers the ticket to a colleague, puts it in another queue or hands it to another city under an agreement; its waiting time is kept',
     permission: 'ticket:transfer',
     body: named('Transfer', transferBody),
     problems: ['conflict', 'over-capacity'],

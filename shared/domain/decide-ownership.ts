@@ -20,6 +20,7 @@ export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): 
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
       snoozeUntil: null,
       updatedAt: now,
     },
@@ -136,6 +137,7 @@ function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
       snoozeUntil: null,
       updatedAt: now,
     },
@@ -211,6 +213,7 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
       snoozeUntil: null,
       routing: { enteredQueueAt },
       updatedAt: now,
@@ -224,6 +227,10 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       ...endedEvents(ticket.offers, 'rescinded'),
     ],
   };
+}
+
+function noHandover({ handover }: Ticket) {
+  return handover ? { handover: null } : {};
 }
 
 function helping(ticket: Ticket, decision: Decision, helper: Helper | undefined): Decision {

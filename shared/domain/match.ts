@@ -17,9 +17,12 @@ export type Head = Pick<
   | 'routing'
   | 'priority'
   | 'offers'
+  | 'handover'
 > & {
   /** Agreements in force under which its city is helped. */
   help?: readonly Help[];
+  /** The city that it waits for alone. */
+  handedTo?: string | undefined;
 };
 export type Candidate = Pick<
   Agent,
@@ -47,6 +50,8 @@ type Situation = {
   now: Date;
   /** Agreements in force under which the city is helped. */
   help?: readonly Help[];
+  /** Of those under which tickets are handed over by hand, at whatever hour. */
+  transfers?: readonly Help[];
 };
 export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | Lack;
 /** What makes one of two agents the better one for a ticket, in this order. */
@@ -62,7 +67,7 @@ export function modeOf(service: CityService | undefined, channel: Channel): Serv
 }
 
 /** The policy's step in which a ticket waits now. */
-export function stepOf(head: Head, { agents, services, now }: Omit<Situation, 'help'>): ActiveStep {
+export function stepOf(head: Head, { agents, services, now }: Omit<Situation, 'help' | 'transfers'>): ActiveStep {
   const policy = services.get(head.service)?.policy ?? DEFAULT_POLICY;
   const waitedMs = now.getTime() - head.routing.enteredQueueAt.getTime();
   const onDuty = agents.filter(({ presence }) => presence.state === 'available');
@@ -96,6 +101,17 @@ export function remembering<T extends Head>(head: T, { services, now }: Pick<Sit
   return isForgotten ? { ...head, lastAssignee: null } : head;
 }
 
+/** With whom its city may ask for it now: those that help, or the one that it was handed to, until that ends. */
+export function asking<T extends Head>(
+  head: T,
+  { help = [], transfers = [], now }: Pick<Situation, 'help' | 'transfers' | 'now'>,
+): T {
+  const { handover } = head;
+  const isHanded = handover && now < handover.until;
+  const agreement = isHanded ? transfers.find(({ _id }) => _id === handover.agreement) : undefined;
+  return agreement ? { ...head, help: [agreement], handedTo: agreement.helper } : { ...head, help };
+}
+
 /** Why an agent can't get this ticket now; null where it can. */
 export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { index: number }): Refusal | null {
   if (agent.presence.state !== 'available') return 'presence';
@@ -114,15 +130,20 @@ export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { ind
 export function match(
   heads: readonly Head[],
   agents: readonly Candidate[],
-  { services, now, help = [] }: Pick<Situation, 'services' | 'now' | 'help'>,
+  { services, now, help, transfers }: Omit<Situation, 'agents'>,
 ): Assignment[] {
   const free = agents.map((agent) => ({ ...agent })).sort(byId);
   const assignments: Assignment[] = [];
   for (const waiting of [...heads].sort(byRank)) {
-    const head: Head = { ...remembering(waiting, { services, now }), help };
+    const head = asking(remembering(waiting, { services, now }), {
+      ...(help && { help }),
+      ...(transfers && { transfers }),
+      now,
+    });
     const service = services.get(head.service);
     const policy = service?.policy ?? DEFAULT_POLICY;
-    const mode = modeOf(service, head.channel);
+    // the receiving side accepts
+    const mode = head.handedTo ? 'offer' : modeOf(service, head.channel);
     if (mode === 'pull') continue;
     const step = stepOf(head, { agents: free, services, now });
     const [first, ...beside] = chooseSome(head, free, { step, count: mode === 'offer' ? policy.parallelOffers : 1 });

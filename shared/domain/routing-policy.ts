@@ -61,9 +61,11 @@ type Asked = {
   language: Language | null;
   /** Agreements in force under which the city is helped. */
   help?: readonly Help[];
+  /** The city that it was handed to: nobody else's agents are given it. */
+  handedTo?: string | undefined;
 };
 /** What of a step an agent lacks. */
-export type Lack = 'city' | 'helper' | 'agreement' | 'role' | 'skill' | 'level' | 'language';
+export type Lack = 'city' | 'helper' | 'agreement' | 'handed' | 'role' | 'skill' | 'level' | 'language';
 
 /** Whether a step gives tickets to people of these roles. */
 export function isStaffIn({ withSupervisors }: PolicyStep, { roles }: Pick<Staff, 'roles'>): boolean {
@@ -73,6 +75,7 @@ export function isStaffIn({ withSupervisors }: PolicyStep, { roles }: Pick<Staff
 /** What keeps somebody from a step's tickets at any hour, however free they are; null where nothing does. */
 export function lackOf(asked: Asked, agent: Staff, step: PolicyStep): Lack | null {
   const { city, service, language } = asked;
+  if (asked.handedTo) return handedLack(asked, agent, asked.handedTo);
   if (!agent.cities.includes(city)) {
     const lack = helperLack(asked, agent, step);
     if (lack) return lack;
@@ -97,6 +100,12 @@ function helperLack(asked: Asked, agent: Staff, { withHelpers }: PolicyStep): La
   if (!help) return 'agreement';
   if (!agent.roles.includes('agent')) return 'role';
   return help.languages && asked.language && !agent.languages.includes(asked.language) ? 'language' : null;
+}
+
+/** Whatever step it waits in: it was handed over by hand, to whoever has the skill there. */
+function handedLack(asked: Asked, agent: Staff, city: string): Lack | null {
+  if (!agent.cities.includes(city)) return agent.cities.includes(asked.city) ? 'handed' : 'city';
+  return lackOf({ ...asked, handedTo: undefined }, agent, { ...WHOEVER, withHelpers: true });
 }
 
 export type PolicyFault = { pointer: string; detail: string };

@@ -24,6 +24,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} betjänar en stad vars avtalade hjälp inte gäller det här ärendet.',
     en: '{agent} serves a city whose agreement does not cover this ticket.',
   },
+  handed: {
+    fi: '{agent} palvelee tätä kaupunkia, ja asia odottaa nyt toisen kaupungin vastausta.',
+    sv: '{agent} betjänar den här staden, och ärendet väntar nu på en annan stad.',
+    en: '{agent} serves this city, and the ticket waits for another one now.',
+  },
   role: {
     fi: '{agent} ei ole tehtävässä, jolle tämä vaihe antaa työtä.',
     sv: '{agent} har inte en roll som det här steget ger arbete åt.',
@@ -177,6 +182,11 @@ const ENTRIES: Record<string, LocalName> = {
     fi: 'Asia palasi jonoon, koska sen hoitaja ei ollut enää tavoitettavissa.',
     sv: 'Ärendet kom tillbaka till kön, eftersom handläggaren inte längre var anträffbar.',
     en: 'It came back to the queue, because its agent was no longer there.',
+  },
+  'handed-over': {
+    fi: 'Asia siirrettiin toisen kaupungin vastattavaksi.',
+    sv: 'Ärendet överfördes till en annan stad.',
+    en: 'It was handed to another city.',
   },
   'resident-wrote': {
     fi: 'Asukas kirjoitti uudelleen, ja asia tuli jonoon.',

@@ -68,6 +68,8 @@ export const SIGHTS = ['conversation', 'contact'] as const;
 export type Sight = (typeof SIGHTS)[number];
 /** Somebody of another city who was asked for help with a ticket, under which agreement, and what they see of it. */
 export type Helper = { agent: string; city: string; agreement: string; sees: Sight };
+/** A ticket handed to another city, which it waits for until then. */
+export type Handover = { city: string; agreement: string; until: Date };
 
 export type Ticket = {
   _id: string;
@@ -94,6 +96,8 @@ export type Ticket = {
   offersEndAt: Date | null;
   /** Of other cities, each once: they see it while they own it or have an offer of it. */
   helpers?: Helper[];
+  /** While it waits for another city's agents alone. */
+  handover?: Handover | null;
   /** Agents who declined this ticket while it waits this time, and the policy's step then: they are asked again in another. */
   declinedBy: { agent: string; step: number }[];
   routing: { enteredQueueAt: Date; rank: Date };
