@@ -100,11 +100,14 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .find({ city: anyOf(cities), 'assignee.id': agent, status: { $in: statuses } })
         .limit(200)
         .toArray(),
-    liveOffersOf: (agent: string, cities: string[], now: Date) =>
-      tickets
-        .find({ city: anyOf(cities), offersEndAt: { $gt: now }, 'offers.agent.id': agent })
+    /** By the index of their ends, which few are in: naming the city too, some servers read all of its tickets. */
+    liveOffersOf: async (agent: string, cities: string[], now: Date): Promise<Ticket[]> => {
+      const offered = await tickets
+        .find({ offersEndAt: { $gt: now }, 'offers.agent.id': agent })
         .limit(20)
-        .toArray(),
+        .toArray();
+      return offered.filter(({ city }) => cities.includes(city));
+    },
     openOfContact: (city: string, contact: string) =>
       tickets
         .find({ city, 'contact.id': contact, status: { $ne: 'closed' } })

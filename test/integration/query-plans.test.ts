@@ -42,6 +42,7 @@ const tickets: Query<Ticket>[] = [
   ['a contact’s', { city: 'helsinki', 'contact.id': 'c1', status: { $ne: 'closed' } }],
   ['by number', { city: 'helsinki', number: 'HEL-2026-000001' }],
   ['the queued for a rebuild', { city: 'helsinki', status: 'queued' }],
+  ['an agent’s offers', { offersEndAt: { $gt: now }, 'offers.agent.id': 'a1' }],
   ['ended offers', { offersEndAt: { $gt: new Date(0), $lte: now } }],
   ['ended snoozes', { snoozeUntil: { $gt: new Date(0), $lte: now } }],
   ['ended reopen windows', { closesAt: { $gt: new Date(0), $lte: now } }],
@@ -123,6 +124,7 @@ const SCANNED_BY_WHEEL = new Set([
   'uploads from a place on',
   'candidates of several cities',
   'a pair’s',
+  'an agent’s offers',
 ]);
 
 const WITHIN_MS = 60_000;
