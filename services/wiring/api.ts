@@ -15,6 +15,7 @@ import { createSessionRoutes } from '../auth/routes.ts';
 import { createIdempotent } from '../http/idempotent.ts';
 import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-viewer.ts';
 import { createRoutingRoutes } from '../router/routes.ts';
+import { createHandoverRoutes } from '../tickets/handover-routes.ts';
 import { createTicketRoutes } from '../tickets/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
@@ -63,6 +64,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
       ...shared,
       positionOf: (ticket) => line.position(ticket.city, ticket),
     }),
+    createHandoverRoutes({ ...shared, idempotent, actions: spine.actions }),
     createTicketRoutes({
       ...shared,
       actions: spine.actions,

@@ -1,6 +1,8 @@
+import { cityQuery } from './agents.ts';
 import { agreementBody, agreementQuery, agreementView, endAgreementBody } from './agreements.ts';
+import { declineHandoverBody, handoverView } from './handovers.ts';
 import { named, type Operation, ok, pageOf } from './openapi-operation.ts';
-import { emptyBody } from './tickets.ts';
+import { emptyBody, ticketView } from './tickets.ts';
 
 const PATH = '/api/v1/agreements';
 const agreement = ok(named('Agreement', agreementView));
@@ -47,5 +49,26 @@ export const agreements: Operation[] = [
     summary: 'Ends, refuses or withdraws it, by either side: nothing new is given under it after 10 s',
     body: { ...named('EndAgreement', endAgreementBody), isOptional: true },
     problems: ['conflict'],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/handovers',
+    tag: 'agreements',
+    summary: 'Tickets that other cities have handed to own ones and nobody has accepted yet',
+    permission: 'ticket:assign',
+    query: cityQuery,
+    answer: ok(named('HandoverPage', pageOf(handoverView))),
+    problems: ['not-found'],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/handovers/{id}/decline',
+    tag: 'agreements',
+    summary: 'Sends one back to the queue of its own city, by the ticket’s id',
+    permission: 'ticket:assign',
+    body: { ...named('DeclineHandover', declineHandoverBody), isOptional: true },
+    answer: ok(named('Ticket', ticketView)),
+    problems: ['conflict'],
+    isIdempotent: true,
   },
 ];

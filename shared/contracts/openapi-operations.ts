@@ -62,7 +62,8 @@ const tickets: Operation[] = [
     method: 'get',
     path: '/api/v1/tickets',
     tag: 'tickets',
-    summary: 'Tickets of own cities, filtered, sorted, by page',
+    summary:
+      'Tickets of own cities, filtered, sorted, by page; with `assignee=me` also those one helps other cities with',
     permission: 'ticket:read',
     query: ticketListQuery,
     answer: ok(named('TicketPage', pageOf(ticketView))),

@@ -188,6 +188,11 @@ const ENTRIES: Record<string, LocalName> = {
     sv: 'Ärendet överfördes till en annan stad.',
     en: 'It was handed to another city.',
   },
+  'handover-declined': {
+    fi: 'Toinen kaupunki ei ottanut asiaa, ja se palasi jonoon.',
+    sv: 'Den andra staden tog inte emot ärendet, och det kom tillbaka till kön.',
+    en: 'The other city declined it, and it came back to the queue.',
+  },
   'resident-wrote': {
     fi: 'Asukas kirjoitti uudelleen, ja asia tuli jonoon.',
     sv: 'Invånaren skrev igen och ärendet kom i kö.',

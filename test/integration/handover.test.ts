@@ -120,6 +120,40 @@ describe('a ticket is handed to another city', () => {
   });
 });
 
+describe('a supervisor of the other city', () => {
+  it('sees what was handed to it, not who wrote it, and sends it back', async () => {
+    const agreement = await agree();
+    const { id, contact } = await aTicket();
+    expect((await handOver(id)).status).toBe(200);
+    const [theirs, others] = [await stack.signIn('supervisor', 'vantaa'), await stack.signIn('supervisor', 'oulu')];
+    const waitingFor = async (token: string) => (await staff.get('/handovers', { as: token })).body.items;
+
+    expect(await waitingFor(theirs)).toMatchObject([{ ticket: { id, contact: { identities: [] } }, city: 'vantaa' }]);
+    expect(JSON.stringify(await waitingFor(theirs))).not.toContain(contact.identities[0]?.address);
+    expect(await waitingFor(others)).toEqual([]);
+    expect((await staff.get('/handovers?city=helsinki', { as: theirs })).status).toBe(404);
+    expect((await staff.get(`/tickets/${id}`, { as: theirs })).status).toBe(404);
+    const decline = (as: string) => staff.post(`/handovers/${id}/decline`, { reason: 'Ei meidän aluettamme' }, { as });
+    expect(await decline(others)).toMatchObject({ status: 404 });
+    expect(await decline(theirs)).toMatchObject({
+      status: 200,
+      body: { status: 'queued', contact: { identities: [] } },
+    });
+
+    expect(await waitingFor(theirs)).toEqual([]);
+    expect(await decline(theirs)).toMatchObject({ status: 404 });
+    expect((await stored(id)).handover).toBeNull();
+    expect((await routing(id)).steps.at(-1)).toMatchObject({ why: 'handover-declined' });
+    const events = (await staff.get(`/tickets/${id}/events?limit=100`)).body.items as { events: Json[] }[];
+    expect(events.at(-1)?.events).toContainEqual(expect.objectContaining({ reason: 'Ei meidän aluettamme' }));
+    expect((await handOver(id)).status).toBe(200);
+    expect(await waitingFor(theirs)).toHaveLength(1);
+    await end(agreement);
+    expect(await waitingFor(theirs)).toEqual([]);
+    await staff.post(`/tickets/${id}/resolve`, {});
+  });
+});
+
 describe('a ticket is not handed to another city', () => {
   it.each([
     { why: 'no agreement', terms: null },

@@ -37,6 +37,8 @@ const routes: Row[] = [
   ['GET', '/agreements/:agreement', 'agreement:read'],
   ['POST', '/agreements/:agreement/accept', 'agreement:edit', {}],
   ['POST', '/agreements/:agreement/end', 'agreement:edit', {}],
+  ['GET', '/handovers', 'ticket:assign'],
+  ['POST', '/handovers/:handover/decline', 'ticket:assign', {}],
   ['GET', '/contacts/:contact', 'contact:read'],
   ['GET', '/tickets', 'ticket:read'],
   ['GET', '/tickets/:id', 'ticket:read'],
@@ -97,12 +99,21 @@ async function anAgreement(city: keyof typeof OURS): Promise<string> {
   return _id;
 }
 
+/** Of the other city, handed to this one. */
+async function aHandover(city: keyof typeof OURS): Promise<string> {
+  const { _id } = await aTicket(city === 'oulu' ? 'helsinki' : 'oulu');
+  const to = { service: 'waste', city, agreement: 'none' };
+  await stack.app.spine.actions.transferToCity(_id, { _id: 'a1', name: 'A' }, to);
+  return _id;
+}
+
 async function request([method, path, , body]: Row, token: string | undefined, city: keyof typeof OURS) {
   const ticket = await aTicket(city);
   const filled = path
     .replace(':id', ticket._id)
     .replace(':contact', ticket.contact.id)
     .replace(':agreement', await anAgreement(city))
+    .replace(':handover', await aHandover(city))
     .replace(':city', city)
     .replace(':service', 'waste');
   const sent = body && JSON.parse(JSON.stringify(body).replace('CITY', city));
@@ -120,7 +131,7 @@ it('the table has every route of the interface, with the permission that its doc
     return ELSEWHERE.includes(route) ? [] : [`${route} ${permission}`];
   });
   const tried = routes.map(
-    ([method, path, permission]) => `${method} ${path.replace(/:(contact|agreement)/, ':id')} ${permission}`,
+    ([method, path, permission]) => `${method} ${path.replace(/:(contact|agreement|handover)/, ':id')} ${permission}`,
   );
   expect(tried.toSorted()).toEqual(described.toSorted());
 });
