@@ -4,6 +4,7 @@ import {
   asking,
   type Considered,
   type Head,
+  isAsked,
   modeOf,
   remembering,
   standings,
@@ -59,7 +60,7 @@ export function createReadRouting({ changes, decisions, agents, cities, position
     ]);
     const services = book.services.get(ticket.city) ?? new Map<string, CityService>();
     const step = stepOf(asked, { agents: everybody, services, now });
-    const staff = everybody.filter((agent) => isAsked(agent, asked, step));
+    const staff = everybody.filter((agent) => isShown(agent, asked, step));
     const mode = asked.handedTo ? 'offer' : modeOf(service, ticket.channel);
     const heldUntil = service ? heldUntilOf(service, zoneOf(book, ticket.city)) : null;
     const isOffered = new Set(ticket.offers.map(({ agent }) => agent.id));
@@ -121,11 +122,10 @@ export function createReadRouting({ changes, decisions, agents, cities, position
   };
 }
 
-/** Of the city's staff those whom the step gives work to, of others only once it asks for help. */
-function isAsked({ cities, roles }: Staff, { city, handedTo }: Head, step: PolicyStep): boolean {
-  if (cities.includes(city)) return isStaffIn(step, { roles });
-  const isHelping = handedTo ? cities.includes(handedTo) : step.withHelpers;
-  return isHelping && roles.includes('agent');
+/** Of the city's staff those whom the step gives work to, of others the agents. */
+function isShown(agent: Staff, head: Head, step: PolicyStep): boolean {
+  const { cities, roles } = agent;
+  return isAsked(head, agent, step) && (cities.includes(head.city) ? isStaffIn(step, agent) : roles.includes('agent'));
 }
 
 const EMPTY = { fi: '', sv: '', en: '' };

@@ -1,14 +1,14 @@
 import { type Decided, type Decision, refuse, type Take } from './decision.ts';
-import { helperIn, withHelper } from './helpers.ts';
+import { helperIn, helpersWith } from './helpers.ts';
 import { lastOwner } from './last-owner.ts';
 import { nextStatus } from './ticket-status.ts';
 import type { Helper, Offer, Ticket, TicketEventType } from './types.ts';
 
 type Person = { id: string; name: string };
-type Owning = { agent: Person; event: TicketEventType; take: Take | null; now: Date };
+type Owning = { agent: Person; event: TicketEventType; take: Take | null; now: Date; helper?: Helper | undefined };
 
 /** Makes `agent` the owner: the version about to be written names the slot, all offers end. */
-export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): Decision {
+export function decideOwn(ticket: Ticket, { agent, event, take, now, helper }: Owning): Decision {
   if (!nextStatus(ticket.status, 'own')) return refuse('conflict', `The ticket is ${ticket.status}`);
   return {
     ok: true,
@@ -21,6 +21,7 @@ export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): 
       offersEndAt: null,
       declinedBy: [],
       ...noHandover(ticket),
+      ...helpersWith(ticket, agent.id, helper),
       snoozeUntil: null,
       updatedAt: now,
     },
@@ -38,7 +39,7 @@ export function decideAssign(
 ): Decision {
   if (ticket.status !== 'queued') return refuse('conflict', `The ticket is ${ticket.status}`);
   const take: Take = { agent: agent.id, limit: 'capacity', presence: 'available' };
-  return helping(ticket, decideOwn(ticket, { agent, event: 'ticket.assigned', take, now }), helper);
+  return decideOwn(ticket, { agent, event: 'ticket.assigned', take, now, helper });
 }
 
 /** Work an agent takes from the shared queue: over one's units up to the hard cap; one's own live offer is accepted. */
@@ -112,7 +113,7 @@ export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = fal
       ...(!isTransfer && { presence: 'available' as const }),
     },
     otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
-    set: { status, ...offersWith([...ticket.offers, made]), ...helpersWith(ticket, helper), updatedAt: now },
+    set: { status, ...offersWith([...ticket.offers, made]), ...helpersWith(ticket, agent.id, helper), updatedAt: now },
     events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt }],
   };
 }
@@ -231,14 +232,6 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
 
 function noHandover({ handover }: Ticket) {
   return handover ? { handover: null } : {};
-}
-
-function helping(ticket: Ticket, decision: Decision, helper: Helper | undefined): Decision {
-  return decision.ok ? { ...decision, set: { ...decision.set, ...helpersWith(ticket, helper) } } : decision;
-}
-
-function helpersWith(ticket: Ticket, helper: Helper | undefined) {
-  return helper ? { helpers: withHelper(ticket, helper) } : {};
 }
 
 function offersWith(offers: Offer[]) {

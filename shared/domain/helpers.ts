@@ -19,12 +19,18 @@ export function isHelped(ticket: Pick<Ticket, 'assignee' | 'helpers'>): boolean 
   return ticket.assignee !== null && helperIn(ticket, ticket.assignee.id) !== null;
 }
 
-/** With one more, or with what holds for them now. */
-export function withHelper({ helpers = [] }: Pick<Ticket, 'helpers'>, helper: Helper): Helper[] {
-  return [...helpers.filter(({ agent }) => agent !== helper.agent), helper];
+/** With whom it is given to; without them where they have come to be of its own city. */
+export function helpersWith(
+  { helpers = [] }: Pick<Ticket, 'helpers'>,
+  agent: string,
+  helper: Helper | undefined,
+): Pick<Ticket, 'helpers'> {
+  const others = helpers.filter((one) => one.agent !== agent);
+  if (helper) return { helpers: [...others, helper] };
+  return others.length < helpers.length ? { helpers: others } : {};
 }
 
-/** Under which of the agreements in force somebody helps; the first of several. */
+/** Somebody as a helper under an agreement. */
 export function helperUnder(
   { _id: agreement, helper: city, sees }: Pick<Agreement, '_id' | 'helper' | 'sees'>,
   agent: string,

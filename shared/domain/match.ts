@@ -1,6 +1,15 @@
 import { covers } from './agreements.ts';
 import { helperUnder } from './helpers.ts';
-import { type ActiveStep, activeStep, DEFAULT_POLICY, type Help, helpOf, type Lack, lackOf } from './routing-policy.ts';
+import {
+  type ActiveStep,
+  activeStep,
+  DEFAULT_POLICY,
+  type Help,
+  helpOf,
+  type Lack,
+  lackOf,
+  type Staff,
+} from './routing-policy.ts';
 import type { Agent, Channel, CityService, Helper, PolicyStep, ServiceMode, SkipReason, Ticket } from './types.ts';
 
 /** What the matcher looks at of a waiting ticket. */
@@ -49,9 +58,9 @@ type Situation = {
   services: ReadonlyMap<string, CityService>;
   now: Date;
   /** Agreements in force under which the city is helped. */
-  help?: readonly Help[];
+  help?: readonly Help[] | undefined;
   /** Of those under which tickets are handed over by hand, at whatever hour. */
-  transfers?: readonly Help[];
+  transfers?: readonly Help[] | undefined;
 };
 export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | Lack;
 /** What makes one of two agents the better one for a ticket, in this order. */
@@ -135,18 +144,15 @@ export function match(
   const free = agents.map((agent) => ({ ...agent })).sort(byId);
   const assignments: Assignment[] = [];
   for (const waiting of [...heads].sort(byRank)) {
-    const head = asking(remembering(waiting, { services, now }), {
-      ...(help && { help }),
-      ...(transfers && { transfers }),
-      now,
-    });
+    const head = asking(remembering(waiting, { services, now }), { help, transfers, now });
     const service = services.get(head.service);
     const policy = service?.policy ?? DEFAULT_POLICY;
     // the receiving side accepts
     const mode = head.handedTo ? 'offer' : modeOf(service, head.channel);
     if (mode === 'pull') continue;
     const step = stepOf(head, { agents: free, services, now });
-    const [first, ...beside] = chooseSome(head, free, { step, count: mode === 'offer' ? policy.parallelOffers : 1 });
+    const asked = free.filter((agent) => isAsked(head, agent, step));
+    const [first, ...beside] = chooseSome(head, asked, { step, count: mode === 'offer' ? policy.parallelOffers : 1 });
     if (!first) continue;
     assignments.push({
       ...first,
@@ -166,6 +172,11 @@ export function byRank(a: Head, b: Head): number {
 
 function best<T>(all: readonly T[], order: (a: T, b: T) => number): T | undefined {
   return all.reduce<T | undefined>((found, one) => (found && order(found, one) <= 0 ? found : one), undefined);
+}
+
+/** Those of other cities are not named either where nobody asks for their help. */
+export function isAsked({ city, handedTo }: Head, { cities }: Pick<Staff, 'cities'>, step: PolicyStep): boolean {
+  return step.withHelpers || handedTo !== undefined || cities.includes(city);
 }
 
 /** Of an agent who is not to be chosen now: refused, the best one, or able but behind it. */

@@ -143,6 +143,24 @@ describe('what a helper hears', () => {
   });
 });
 
+describe('a helper who has come to the city itself', () => {
+  it('is told as its own staff are', async () => {
+    const { id, phone } = await aHelped();
+    await change(id, takeBack);
+    await changed({ cities: ['helsinki'] });
+    const agent = await stack.signIn(HELPER);
+
+    await stack.offer(id, HELPER);
+
+    const contact = { identities: [{ address: phone }] };
+    expect(await agent.hear('offer', { ticket: { id } })).toMatchObject({ ticket: { contact } });
+    expect((await opened.store.tickets.byId(id))?.helpers).toEqual([]);
+    await changed({ cities: ['vantaa'] });
+    await change(id, takeBack);
+    agent.socket.disconnect();
+  });
+});
+
 describe('a helper’s room', () => {
   const log = createLogger({ level: 'silent' });
 

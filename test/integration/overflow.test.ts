@@ -177,20 +177,35 @@ describe('a ticket that nobody in Helsinki can take', () => {
 });
 
 describe('a chat offered to a helper', () => {
+  async function upload(token: string): Promise<string> {
+    const body = new FormData();
+    body.set('file', new Blob(['ritning'], { type: 'text/plain' }), 'ritning.txt');
+    const headers = { authorization: `Bearer ${token}` };
+    const stored = await fetch(`${stack.url}/api/v1/attachments`, { method: 'POST', body, headers });
+    return ((await stored.json()) as { id: string }).id;
+  }
+  async function fileStatus(id = ''): Promise<number> {
+    const headers = { authorization: `Bearer ${helper.token}` };
+    const answer = await fetch(`${stack.url}/api/v1/attachments/${id}`, { headers });
+    await answer.text();
+    return answer.status;
+  }
   async function aChat(text: string) {
     const offered = nextEvent<{ id: string; ticket: TicketView }>(helper.socket, 'offer');
     const resident = stack.connect('/chat', { city: 'helsinki', service: SERVICE, language: 'sv' });
-    await nextEvent(resident, 'session');
-    await ask(resident, 'message', { id: text, text });
+    const { token } = await nextEvent<{ token: string }>(resident, 'session');
+    const attachments = [await upload(token)];
+    await ask(resident, 'message', { id: text, text, attachments });
     await ask(resident, 'contact', { name: 'Maija Meikäläinen', email: 'maija@resident.example' });
     pass(WAIT_SECONDS);
-    return { resident, offer: await offered };
+    return { resident, offer: await offered, file: attachments[0] };
   }
 
   it('is shown without the resident’s name, accepted, and talked through live', async () => {
-    const { resident, offer } = await aChat('Finns det plats?');
+    const { resident, offer, file } = await aChat('Finns det plats?');
     const { id } = offer.ticket;
     expect(offer.ticket).toMatchObject({ contact: NO_CONTACT, offers: [{ id: offer.id }] });
+    expect(await fileStatus(file)).toBe(200);
     const again = stack.connect('/staff', { token: helper.token });
     expect(await nextEvent(again, 'offer')).toMatchObject({ id: offer.id, ticket: { contact: NO_CONTACT } });
 
@@ -213,7 +228,7 @@ describe('a chat offered to a helper', () => {
   });
 
   it('is gone once it is declined, and not theirs to claim', async () => {
-    const { offer } = await aChat('Hallå?');
+    const { offer, file } = await aChat('Hallå?');
     const { id } = offer.ticket;
     const gone = nextEvent<Json>(helper.socket, 'ticket.gone', ({ ticket }) => ticket === id);
 
@@ -221,6 +236,7 @@ describe('a chat offered to a helper', () => {
 
     await gone;
     expect((await get(`/tickets/${id}`)).status).toBe(404);
+    expect(await fileStatus(file)).toBe(404);
     const claim = stack.app.spine.actions.claim(id, { _id: helper.id, name: 'Linnea' });
     await expect(claim).rejects.toMatchObject({ code: 'gone' });
     await stack.app.spine.actions.resolve(id, { _id: helper.id, name: '' }, null);

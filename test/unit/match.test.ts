@@ -136,6 +136,10 @@ describe('a neighbour under an agreement', () => {
     });
     expect(given([neighbour()], 60, [])).toBeUndefined();
   });
+  it('is not named where nobody asks for help', () => {
+    expect(given([anAgent(), neighbour()], 59)?.considered.map(({ agent }) => agent.id)).toEqual(['a1']);
+    expect(given([anAgent(), neighbour()], 60)?.considered.map(({ agent }) => agent.id)).toEqual(['a1', 'v1']);
+  });
   it('comes after the city’s own, however free, but before them where only they speak the language', () => {
     const own = given([anAgent({ load: 5 }), neighbour()], 60);
     expect(own).toMatchObject({ agent: { id: 'a1' } });
