@@ -1,4 +1,9 @@
 import { agreementView } from '../../shared/contracts/agreements.ts';
+import { connectMongo } from '../../shared/db/connect.ts';
+import { createLogger } from '../../shared/logger.ts';
+import { helpIn } from '../../shared/repositories/cities.ts';
+import { openStore } from '../../shared/repositories/open-store.ts';
+import { openTestStore, serverUrls } from '../support/databases.ts';
 import { type Json, type Stack, startStack } from '../support/stack.ts';
 
 let stack: Stack;
@@ -133,5 +138,31 @@ describe('an agreement between two cities', () => {
     const pointers = (body.errors as { pointer: string }[]).map((fault) => fault.pointer);
     expect(new Set(pointers)).toEqual(new Set([pointer]));
     expect(String(body.detail).length).toBeGreaterThan(5);
+  });
+});
+
+describe('another process', () => {
+  it('gives nothing under an agreement that ended ten seconds ago', async () => {
+    const here = await openTestStore();
+    const act = { by: { kind: 'agent' as const, id: 'a', name: 'A' }, city: 'vantaa', at: new Date() };
+    const agreement = {
+      ...{ _id: 'g1', helped: 'helsinki', helper: 'vantaa', services: ['waste'], hours: null, languages: null },
+      ...{ sees: 'conversation' as const, transfers: false, status: 'active' as const, version: 2 },
+      ...{ proposed: act, accepted: act, ended: null },
+    };
+    const log = createLogger({ level: 'silent' });
+    const { name } = here.connection;
+    const connection = await connectMongo({ uri: serverUrls().mongoUri, log, name });
+    const elsewhere = await openStore(connection);
+    await here.store.agreements.insert(agreement);
+    expect(helpIn(await elsewhere.cities.book(), 'helsinki')).toHaveLength(1);
+    const ended = { status: 'ended' as const, ended: { ...act, reason: null } };
+    expect(await here.store.agreements.change(agreement, ended)).toBe('saved');
+
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 9_500);
+
+    expect(helpIn(await elsewhere.cities.book(), 'helsinki')).toEqual([]);
+    clock.mockRestore();
+    await Promise.all([here.close(), connection.close()]);
   });
 });
