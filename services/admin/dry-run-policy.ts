@@ -4,7 +4,7 @@ import { openSince } from '../../shared/domain/opening-hours.ts';
 import { dryRunWords } from '../../shared/domain/routing-words.ts';
 import type { CityService, PolicyRules } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
+import { type CityRepository, helpIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 
@@ -26,11 +26,12 @@ const MINUTE_MS = 60_000;
 export function createDryRun({ decisions, tickets, agents, cities }: Deps) {
   return async function dryRun(calendar: CityService, rules: PolicyRules): Promise<DryRunView> {
     const { city, service } = calendar;
-    const zone = zoneOf(await cities.book(), city);
+    const book = await cities.book();
+    const [zone, help] = [zoneOf(book, city), helpIn(book, city)];
     const isTooLong = (at: Date, waitedMs: number) => hasWaitedTooLong(rules, { calendar, zone, at, waitedMs });
     const [latest, staff] = await Promise.all([
       decisions.latest({ city, service, limit: DECISIONS }),
-      agents.ofCities([city]),
+      agents.ofCities([city, ...help.map(({ helper }) => helper)]),
     ]);
     const lastOf = new Map(latest.toReversed().map((decision) => [decision.ticket, decision]));
     const wereGiven = new Map<string, Set<string>>();
@@ -44,7 +45,7 @@ export function createDryRun({ decisions, tickets, agents, cities }: Deps) {
       // of several who were offered it, the one who has it
       const owner = ticket.assignee ?? ticket.lastAssignee;
       const agent = owner && wereGiven.get(id)?.has(owner.id) ? { id: owner.id, name: owner.name } : asked;
-      const end = decideDryRun(rules, { city, service, channel, language, waitedMs, agent }, staff);
+      const end = decideDryRun(rules, { city, service, channel, language, waitedMs, agent, help }, staff);
       const waitedSeconds = Math.round(waitedMs / 1000);
       const escalated = isTooLong(at, waitedMs);
       const view = viewEnd(end, agent.name);

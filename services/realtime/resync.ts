@@ -2,14 +2,20 @@ import type { Clock } from '../../shared/clock.ts';
 import { viewTicket } from '../../shared/contracts/views.ts';
 import { anyOf } from '../../shared/db/any-of.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
-import type { Ticket } from '../../shared/domain/types.ts';
+import { isHelping } from '../../shared/domain/helpers.ts';
+import type { Helper, Ticket } from '../../shared/domain/types.ts';
+import { workCities } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { ROOMS, roomsOf } from './staff-rooms.ts';
 import type { StaffNamespace } from './staff-socket.ts';
+import { viewForHelper } from './staff-tell.ts';
 
 type Deps = {
   staff: StaffNamespace;
-  store: { tickets: Pick<Store['tickets'], 'versionsOf' | 'byIds' | 'changedWithin'> };
+  store: {
+    tickets: Pick<Store['tickets'], 'versionsOf' | 'byIds' | 'changedWithin'>;
+    cities: Pick<Store['cities'], 'book'>;
+  };
   clock: Clock;
   /** Tickets read at once; however many changed, all are compared. */
   pageSize?: number;
@@ -27,7 +33,8 @@ const PAGE_SIZE = 500;
 export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps) {
   const told = new Map<string, { version: number; at: Date }>();
   let lookedAt = clock.now();
-  const isWatched = (ticket: string) => staff.adapter.rooms.has(ROOMS.ticket(ticket));
+  const isWatched = (ticket: string) =>
+    [ROOMS.ticket, ROOMS.helped].some((room) => staff.adapter.rooms.has(room(ticket)));
   const isNews = ({ _id, version }: Pick<Ticket, '_id' | 'version'>) => version > (told.get(_id)?.version ?? 0);
 
   function note(ticket: string, version: number): void {
@@ -42,8 +49,9 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
 
   /** Page after page, ascending: what changes again meanwhile comes later than `until`, and so in the next look. */
   async function tellRecent(since: Date, until: Date): Promise<void> {
-    const cities = [...new Set([...staff.sockets.values()].flatMap((socket) => [...socket.data.viewer.cities]))];
-    if (!cities.length) return;
+    const own = [...new Set([...staff.sockets.values()].flatMap((socket) => [...socket.data.viewer.cities]))];
+    if (!own.length) return;
+    const cities = workCities(await store.cities.book(), own);
     let beyond: Pick<Ticket, 'updatedAt' | '_id'> | undefined;
     do {
       const filter = { city: anyOf(cities), ...changedBetween({ since, until, beyond }) };
@@ -89,6 +97,14 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
       ...(escalation === undefined ? [] : [ROOMS.supervisors(city)]),
     ];
     staff.local.to([...roomsOf(ticket, []), ...left]).emit('ticket', { ticket: viewTicket(ticket), events: [] });
+    for (const helper of ticket.helpers ?? []) tellHelper(ticket, helper);
+  }
+
+  function tellHelper(ticket: Ticket, helper: Helper): void {
+    const here = staff.local.to(ROOMS.help(helper));
+    if (isHelping(ticket, helper.agent)) here.emit('ticket', viewForHelper(ticket, helper, []));
+    // they may have had it until something that was not told here
+    else here.emit('ticket.gone', { ticket: ticket._id });
   }
 }
 

@@ -6,7 +6,7 @@ import type { Store } from '../../shared/repositories/open-store.ts';
 type Deps = {
   store: { agents: Pick<Store['agents'], 'setPresence' | 'endShift'> };
   /** The agent's live offers end, so that their tickets go on at once. */
-  rescindOffers: (agent: Pick<Agent, '_id' | 'name' | 'cities'>) => Promise<void>;
+  rescindOffers: (agent: Pick<Agent, '_id' | 'name'>) => Promise<void>;
   tellPresence: (agent: string, presence: Presence) => void;
   /** An agent of the city has become available. */
   wake: (city: string) => void;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { visibleTo } from '../../shared/auth/viewer.ts';
+import { maySee, shownTo, type Viewer, visibleTo } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type StaffClientEvent, staffClientEvents } from '../../shared/contracts/staff-events.ts';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
@@ -21,7 +21,7 @@ export type StaffEventDeps = {
   /** Takes the attachments by their ids. */
   writeMessage: (reply: Input<'reply'>, by: Agent) => Promise<{ message: Message; ticket: Ticket }>;
   /** The agent's live offers end. */
-  rescindOffers: (agent: Pick<Agent, '_id' | 'name' | 'cities'>) => Promise<void>;
+  rescindOffers: (agent: Pick<Agent, '_id' | 'name'>) => Promise<void>;
   /** An agent of the city has become available. */
   wake: (city: string) => void;
   tellPresence: (agent: string, presence: Presence) => void;
@@ -42,7 +42,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   const setPresence = createSetPresence(deps);
 
   async function ticketOffered({ data: { viewer } }: StaffSocket, offer: string): Promise<Ticket> {
-    const offered = await store.tickets.liveOffersOf(viewer.agent._id, [...viewer.cities], clock.now());
+    const offered = await offeredTo(viewer, { store, clock });
     const ticket = offered.find((one) =>
       one.offers.some((live) => live.id === offer && live.agent.id === viewer.agent._id),
     );
@@ -52,10 +52,11 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
 
   /** Only to those who watch the ticket, by those who do. */
   async function relay(event: 'typing' | 'viewing', socket: StaffSocket, { ticket, on }: Input<'typing'>) {
-    const room = ROOMS.ticket(ticket);
-    if (!socket.rooms.has(room)) throw new AppError('not-found', 'You do not watch such a ticket');
+    const rooms = [ROOMS.ticket(ticket), ROOMS.helped(ticket)];
+    if (!rooms.some((room) => socket.rooms.has(room)))
+      throw new AppError('not-found', 'You do not watch such a ticket');
     const { _id: id, name } = socket.data.viewer.agent;
-    socket.to(room).emit(event, { ticket, on, agent: { id, name } });
+    socket.to(rooms).emit(event, { ticket, on, agent: { id, name } });
     return {};
   }
 
@@ -64,7 +65,8 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     presence: async ({ data: { viewer } }, wish) => ({ presence: viewPresence(await setPresence(viewer.agent, wish)) }),
     async accept(socket, { offer }) {
       const { _id } = await ticketOffered(socket, offer);
-      return { ticket: viewTicket(await actions.accept(_id, socket.data.viewer.agent, offer)) };
+      const { viewer } = socket.data;
+      return { ticket: viewTicket(shownTo(viewer, await actions.accept(_id, viewer.agent, offer))) };
     },
     async decline(socket, { offer, reason }) {
       const { _id } = await ticketOffered(socket, offer);
@@ -74,7 +76,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     async reply({ data: { viewer } }, reply) {
       visibleTo(viewer, await store.tickets.byId(reply.ticket));
       const { message, ticket } = await writeMessage(reply, viewer.agent);
-      return { message: viewMessage(message, ticket) };
+      return { message: viewMessage(message, shownTo(viewer, ticket)) };
     },
     async typing(socket, input) {
       const answer = await relay('typing', socket, input);
@@ -85,4 +87,12 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     },
     viewing: (socket, input) => relay('viewing', socket, input),
   };
+}
+
+type Offered = { store: Pick<StaffEventDeps['store'], 'tickets' | 'cities'>; clock: Clock };
+
+/** Wherever it comes from: another process may have made it under an agreement that this one does not know yet. */
+export async function offeredTo(viewer: Viewer, { store, clock }: Offered): Promise<Ticket[]> {
+  const offered = await store.tickets.liveOffersOf(viewer.agent._id, clock.now());
+  return offered.filter((ticket) => maySee(viewer, ticket));
 }

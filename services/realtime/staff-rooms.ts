@@ -7,17 +7,21 @@ export const ROOMS = {
   agent: (id: string) => `agent:${id}`,
   /** An agent's own tickets of one city: who may no longer see the city is no longer in it. */
   work: ({ agent, city }: { agent: string; city: string }) => `work:${city}:${agent}`,
+  /** What an agent helps other cities with, by the own city whose agreement it is: hears only what that lets them see. */
+  help: ({ agent, city }: { agent: string; city: string }) => `help:${city}:${agent}`,
   ticket: (id: string) => `ticket:${id}`,
   /** Those who may be asked to take an escalated ticket of the city. */
   supervisors: (city: string) => `supervisors:${city}`,
+  /** Helpers who watch it: they hear who types, the rest comes to `help`. */
+  helped: (id: string) => `helped:${id}`,
   session: (id: string) => `session:${id}`,
   queue: ({ city, service }: { city: string; service?: string | undefined }) =>
     service ? `queue:${city}:${service}` : `queue:${city}`,
 };
 
 /** The tickets that a socket watches, by its rooms. */
-export function ticketsIn(rooms: Iterable<string>): string[] {
-  const prefix = ROOMS.ticket('');
+export function ticketsIn(rooms: Iterable<string>, room = ROOMS.ticket): string[] {
+  const prefix = room('');
   return [...rooms].flatMap((room) => (room.startsWith(prefix) ? [room.slice(prefix.length)] : []));
 }
 
@@ -53,7 +57,7 @@ export function supervisorsOf({ city, escalation }: Ticket, events: readonly Tic
 }
 
 /** `before`, `after` and `agent` name agents in some events and other things in others: nobody is in a room of those. */
-function agentsNamed({ before, after, agent }: TicketEvent): string[] {
+export function agentsNamed({ before, after, agent }: TicketEvent): string[] {
   return [before, after, agent].filter((value) => typeof value === 'string');
 }
 

@@ -9,7 +9,7 @@ import { holdsUnits } from '../../shared/domain/ticket-status.ts';
 import type { Actor, CityService, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
+import { type CityRepository, policyIn, workCities, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { createHeldSlots } from './held-slots.ts';
 import { type MatchCity, ROUTER } from './match-city.ts';
@@ -70,7 +70,7 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
           // a paused matcher that took this slot and has not written its ticket yet loses its race by this touch
           if (ticket && ticket.version < slot.assignment && !(await touch(ticket))) continue;
           await agents.release({ agent: holder._id, ...slot });
-          if (ticket) wake(ticket.city);
+          if (ticket) for (const city of new Set([ticket.city, ...holder.cities])) wake(city);
         }
         await lookAfter(holder, held);
       }
@@ -78,8 +78,10 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
 
     /** Owned tickets that hold units without a slot get it, even over capacity. */
     async putMissing(): Promise<void> {
+      const book = await cities.book();
       for (const { _id: agent, cities: own } of await agents.onDuty()) {
-        for (const ticket of await tickets.ownedBy({ agent, cities: own, statuses: ['open', 'pending'] })) {
+        const places = workCities(book, own);
+        for (const ticket of await tickets.ownedBy({ agent, cities: places, statuses: ['open', 'pending'] })) {
           if (!holdsUnits(ticket)) continue;
           const { _id, assignment, channel } = ticket;
           const slot = { agent, ticket: _id, assignment, channel };
@@ -92,7 +94,7 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
     async stranded(): Promise<void> {
       const book = await cities.book();
       for (const { _id: agent, cities: own, presence } of await agents.offlineHolders()) {
-        const open = await tickets.ownedBy({ agent, cities: own, statuses: ['open'] });
+        const open = await tickets.ownedBy({ agent, cities: workCities(book, own), statuses: ['open'] });
         const decide = (ticket: Ticket, now: Date) =>
           decideReturnStranded(ticket, {
             agent,

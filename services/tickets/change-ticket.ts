@@ -4,6 +4,7 @@ import { type HeldSlot, type NewSlot, namesSlot, releasedSlots, wrapsUp } from '
 import { consultationsAfter } from '../../shared/domain/consultation.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
 import { escalationAfter } from '../../shared/domain/escalation.ts';
+import { helperIn } from '../../shared/domain/helpers.ts';
 import { rankOf } from '../../shared/domain/rank.ts';
 import { isWoken } from '../../shared/domain/silence.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
@@ -104,7 +105,7 @@ export function createChangeTicket({
     ]);
     failpoint('slots.released');
     // only now: who looked before saw an agent without room
-    if (released.length) gotRoom(ticket.city);
+    for (const city of citiesWithRoom(ticket, released)) gotRoom(city);
     if (wrapUp) wrapsUpNow(wrapUp.agent);
     return { won: true, ticket: after };
   }
@@ -147,7 +148,7 @@ export function createChangeTicket({
     const now = await tickets.byId(slot.ticket);
     if (now && namesSlot(now, slot.agent, slot.assignment)) return;
     await agents.release(slot);
-    if (now) gotRoom(now.city);
+    if (now) for (const city of citiesWithRoom(now, [slot])) gotRoom(city);
   }
 
   /** Loads and decides again after every lost race, a bounded number of times. */
@@ -180,6 +181,11 @@ export type ChangeTicket = ReturnType<typeof createChangeTicket>;
 
 function slotOf({ _id: ticket, version, channel }: Ticket, agent: string): NewSlot {
   return { agent, ticket, assignment: version + 1, channel };
+}
+
+/** Whose agents have room again: the ticket's city's, or those who helped it. */
+function citiesWithRoom(ticket: Ticket, released: readonly HeldSlot[]): Set<string> {
+  return new Set(released.map(({ agent }) => helperIn(ticket, agent)?.city ?? ticket.city));
 }
 
 /** Where it enters a queue, its place there by what that service's policy says its priority is worth. */

@@ -13,12 +13,12 @@ type Deps = {
   log: Logger;
 };
 
-type By = Pick<Agent, '_id' | 'name' | 'cities'>;
+type By = Pick<Agent, '_id' | 'name'>;
 
 /** Who is no longer there to answer their offers: nobody waits for these to run out, and none of them was missed. */
 export function createRescindOffers({ tickets, change, clock, log }: Deps) {
   async function rescindAll(agent: By): Promise<void> {
-    const offered = await tickets.liveOffersOf(agent._id, agent.cities, clock.now());
+    const offered = await tickets.liveOffersOf(agent._id, clock.now());
     await Promise.all(
       offered.map(({ _id }) =>
         change(_id, {

@@ -1,6 +1,6 @@
 import { json, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
-import { type SignedIn, visibleTo } from '../../shared/auth/viewer.ts';
+import { type SignedIn, shownTo, visibleTo } from '../../shared/auth/viewer.ts';
 import { versionOf } from '../../shared/contracts/if-match.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import {
@@ -15,9 +15,11 @@ import {
   transferBody,
 } from '../../shared/contracts/tickets.ts';
 import { viewChange, viewMessage, viewTicket } from '../../shared/contracts/views.ts';
+import { covers } from '../../shared/domain/agreements.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
+import { helpIn } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
 import { addNote } from './add-note.ts';
@@ -58,8 +60,15 @@ export function createTicketRoutes({
 
   const load = async (request: Request, response: Response): Promise<Ticket> =>
     visibleTo(viewerOf(response), await store.tickets.byId(String(request.params.id)));
+  /** Of the city alone: a helper sees the ticket, not who did what before. */
+  const loadOwn = async (request: Request, response: Response): Promise<Ticket> => {
+    const ticket = await load(request, response);
+    const { city } = ticket;
+    visibleTo(viewerOf(response), { city });
+    return ticket;
+  };
   const answer = (response: Response, ticket: Ticket) =>
-    response.set('etag', `"${ticket.version}"`).json(viewTicket(ticket));
+    response.set('etag', `"${ticket.version}"`).json(viewTicket(shownTo(viewerOf(response), ticket)));
   const by = (response: Response) => viewerOf(response).agent;
 
   async function agentFor(id: string, ticket: Ticket): Promise<Agent> {
@@ -83,9 +92,27 @@ export function createTicketRoutes({
   const noted = (ticket: Ticket, note: string | undefined, agent: Agent) =>
     addNote(ticket, note, { writeMessage, agent });
 
+  /** By staff of its own city, under an agreement that covers the ticket in the service it goes to. */
+  async function agreementFor(
+    ticket: Ticket,
+    { city, service }: { city: string; service: string },
+    { cities }: Agent,
+  ): Promise<{ service: string; city: string; agreement: string }> {
+    await checkService(service, ticket.city);
+    const { language } = ticket;
+    const found = helpIn(await store.cities.book(), ticket.city).find(
+      (one) => one.transfers && one.helper === city && covers(one, { service, language }),
+    );
+    if (!found || !cities.includes(ticket.city))
+      throw new AppError('forbidden', 'There is no agreement between the two cities to hand this ticket over');
+    return { service, city, agreement: found._id };
+  }
+
   async function transfer(ticket: Ticket, body: ReturnType<typeof readTransfer>, agent: Agent): Promise<Ticket> {
-    if ('city' in body && body.city !== ticket.city)
-      throw new AppError('forbidden', 'There is no agreement between the two cities');
+    if ('city' in body && body.city !== ticket.city) {
+      const handed = await actions.transferToCity(ticket._id, agent, await agreementFor(ticket, body, agent));
+      return noted(handed, body.note, agent);
+    }
     if ('agent' in body) {
       const offered = await actions.transferToAgent(ticket._id, agent, await agentFor(body.agent, ticket));
       return noted(offered, body.note, agent);
@@ -96,8 +123,9 @@ export function createTicketRoutes({
   }
 
   router.get('/tickets', allow('ticket:read'), async (request, response) => {
-    const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewerOf(response));
-    response.json({ items: items.map(viewTicket), next });
+    const viewer = viewerOf(response);
+    const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewer);
+    response.json({ items: items.map((ticket) => viewTicket(shownTo(viewer, ticket))), next });
   });
   router.get('/tickets/:id', allow('ticket:read'), async (request, response) => {
     answer(response, await load(request, response));
@@ -114,7 +142,8 @@ export function createTicketRoutes({
     const query = parseOrProblem(messageListQuery, request.query);
     const ticket = await load(request, response);
     const { items, next } = await read(ticket, query);
-    response.json({ items: items.map((message) => viewMessage(message, ticket)), next });
+    const shown = shownTo(viewerOf(response), ticket);
+    response.json({ items: items.map((message) => viewMessage(message, shown)), next });
   });
   router.post('/tickets/:id/messages', allow('ticket:reply'), idempotent, async (request, response) => {
     const { attachments, ...body } = parseOrProblem(messageBody, request.body);
@@ -125,7 +154,7 @@ export function createTicketRoutes({
       { ...body, id: body.id ?? idOfKey(agent, request.get('idempotency-key')), ticket: _id, attachments: files },
       agent,
     );
-    response.status(201).json(viewMessage(message, ticket));
+    response.status(201).json(viewMessage(message, shownTo(viewerOf(response), ticket)));
   });
   router.post('/tickets/:id/claim', allow('ticket:claim'), idempotent, async (request, response) => {
     parseOrProblem(emptyBody, request.body ?? {});
@@ -155,7 +184,8 @@ export function createTicketRoutes({
   });
   router.get('/tickets/:id/events', allow('ticket:read'), async (request, response) => {
     const query = parseOrProblem(eventListQuery, request.query);
-    const { items, next } = await changesOf(await load(request, response), query);
+    const ticket = await loadOwn(request, response);
+    const { items, next } = await changesOf(ticket, query);
     response.json({ items: items.map(viewChange), next });
   });
   return router;

@@ -1,6 +1,7 @@
 import { mayDo } from '../../shared/auth/permissions.ts';
 import { decideReopen, decideResolve } from '../../shared/domain/decide-conversation.ts';
 import { decideEdit, type TicketEdit } from '../../shared/domain/decide-edit.ts';
+import { decideDeclineHandover, decideHandover } from '../../shared/domain/decide-handover.ts';
 import {
   decideAccept,
   decideClaim,
@@ -40,6 +41,10 @@ export function createTicketActions({ changeTicket }: Deps) {
       ),
     transferToService: (id: string, by: By, service: string) =>
       act(id, by, (ticket, now) => decideRequeue(ticket, { now, why: 'transferred', service })),
+    transferToCity: (id: string, by: By, to: { service: string; city: string; agreement: string }) =>
+      act(id, by, (ticket, now) => decideHandover(ticket, { ...to, now })),
+    declineHandover: (id: string, by: By, from: { cities: ReadonlySet<string>; reason?: string | undefined }) =>
+      act(id, by, (ticket, now) => decideDeclineHandover(ticket, { ...from, now })),
     resolve: (id: string, by: By, reason: string | null) =>
       act(id, by, (ticket, now) => decideResolve(ticket, { reason, now })),
     reopen: (id: string, by: By) => act(id, by, (ticket, now) => decideReopen(ticket, { now })),

@@ -16,6 +16,7 @@ import { createSocketServer } from '../realtime/socket-server.ts';
 import { createEscalations } from '../router/escalations.ts';
 import { createRouterTriggers } from '../router/triggers.ts';
 import { createWaitingLine } from '../router/waiting-line.ts';
+import { createWakeServed } from '../router/wake-served.ts';
 import { createSpine } from '../spine.ts';
 import type { AppDeps } from './app-deps.ts';
 import { createGateways } from './gateways.ts';
@@ -42,6 +43,7 @@ export async function createBase({
   const line = createWaitingLine({ redis: redisProducer, keys: createKeys(prefix) });
   const sweeps = createSweeps({ leases: store.leases, owner: newId(), clock, log });
   const triggers = createRouterTriggers({ line, jobs, log });
+  const gotRoom = createWakeServed({ ...store, wake: triggers.wake });
   const deliveryTrigger = createDeliveryTrigger(jobs);
   const forSockets = redis.worker('socket adapter');
   const io = createSocketServer({ redis: forSockets, prefix });
@@ -52,7 +54,7 @@ export async function createBase({
   const spine = createSpine({
     store,
     tell,
-    gotRoom: triggers.wake,
+    gotRoom,
     wrapsUpNow: (agent) => gateways.staff.showPresence(agent),
     clock,
     log,
@@ -60,7 +62,7 @@ export async function createBase({
   });
   const prometheus = createPrometheus();
   const auth = createStaffAuth({ store, clock });
-  const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });
+  const gateways = createGateways({ config, io, store, spine, auth, line, wake: gotRoom, clock, log });
   gateways.chat.attach(io);
   // what was told while the adapter was away
   forSockets.on('ready', () => {
@@ -92,6 +94,7 @@ export async function createBase({
     line,
     sweeps,
     triggers,
+    gotRoom,
     io,
     spine,
     auth,

@@ -54,9 +54,8 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     updateContact: createUpdateContact({ ...store, change: spine.changeTicket.change }),
     leaveTicket: createLeaveTicket({ change: spine.changeTicket.change }),
     tellStaff: {
-      typing: (ticket, on) =>
-        staff.tellTyping(ticket._id, on, { id: ticket.contact.id, name: ticket.contact.name ?? '' }),
-      read: (ticket, seq) => staff.tellRead(ticket._id, seq),
+      typing: (ticket, on) => staff.tellTyping(ticket, on, { id: ticket.contact.id, name: ticket.contact.name ?? '' }),
+      read: (ticket, seq) => staff.tellRead(ticket, seq),
     },
     clock,
     log,

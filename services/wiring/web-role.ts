@@ -25,7 +25,7 @@ export async function startWebRole(deps: AppDeps & Base) {
     name: 'presence',
     lease: 'web',
     everyMs: 5_000,
-    run: createPresenceSweep({ store, tellPresence: gateways.staff.tellPresence, wake: deps.triggers.wake, clock }),
+    run: createPresenceSweep({ store, tellPresence: gateways.staff.tellPresence, wake: deps.gotRoom, clock }),
   });
   sweeps.start({
     name: 'unused-attachments',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentView, signInBody } from './agents.ts';
+import { agreements } from './openapi-agreements.ts';
 import { consultations } from './openapi-consult.ts';
 import { directory } from './openapi-directory.ts';
 import { type Answer, type Body, named, type Operation, ok, pageOf } from './openapi-operation.ts';
@@ -62,7 +63,8 @@ const tickets: Operation[] = [
     method: 'get',
     path: '/api/v1/tickets',
     tag: 'tickets',
-    summary: 'Tickets of own cities, filtered, sorted, by page',
+    summary:
+      'Tickets of own cities, filtered, sorted, by page; with `assignee=me` also those one helps other cities with',
     permission: 'ticket:read',
     query: ticketListQuery,
     answer: ok(named('TicketPage', pageOf(ticketView))),
@@ -127,7 +129,8 @@ const tickets: Operation[] = [
   {
     ...act,
     path: '/api/v1/tickets/{id}/transfer',
-    summary: 'Offers the ticket to a colleague, or puts it in another queue with its waiting time',
+    summary:
+      'Offers the ticket to a colleague, puts it in another queue or hands it to another city under an agreement; its waiting time is kept',
     permission: 'ticket:transfer',
     body: named('Transfer', transferBody),
     problems: ['conflict', 'over-capacity'],
@@ -270,6 +273,7 @@ export const OPERATIONS: Operation[] = [
   ...attachments,
   ...directory,
   ...policies,
+  ...agreements,
   ...sms,
   ...health,
 ];

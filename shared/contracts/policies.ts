@@ -26,6 +26,8 @@ const step = z.object({
   language: z.enum(['required', 'preferred']),
   /** Supervisors on duty too. */
   withSupervisors: z.boolean(),
+  /** Agents of other cities too, under agreements in force. */
+  withHelpers: z.boolean(),
   /** Passed over at once while this is so; the last step never is. */
   skipIf: z.array(z.enum(SKIP_REASONS)),
 });
@@ -54,13 +56,14 @@ const rules = z.object({
 });
 
 const isOnce = (all: readonly string[]) => new Set(all).size === all.length;
-const { skill, minLevel, language, withSupervisors, skipIf } = step.shape;
+const { skill, minLevel, language, withSupervisors, withHelpers, skipIf } = step.shape;
 const newStep = z.strictObject({
   ...step.shape,
   skill: skill.default(WHOEVER.skill),
   minLevel: minLevel.default(WHOEVER.minLevel),
   language: language.default(WHOEVER.language),
   withSupervisors: withSupervisors.default(WHOEVER.withSupervisors),
+  withHelpers: withHelpers.default(WHOEVER.withHelpers),
   skipIf: skipIf.refine(isOnce, 'each reason once').default(WHOEVER.skipIf),
 });
 const { parallelOffers, wrapUpSeconds, stickyHours, returnMinutes, silentMinutes, maxWaitMinutes } = rules.shape;

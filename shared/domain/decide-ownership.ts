@@ -1,13 +1,14 @@
 import { type Decided, type Decision, refuse, type Take, type TicketSet } from './decision.ts';
+import { helperIn, helpersWith } from './helpers.ts';
 import { lastOwner } from './last-owner.ts';
 import { nextStatus } from './ticket-status.ts';
-import type { Offer, Ticket, TicketEventType } from './types.ts';
+import type { Helper, Offer, Ticket, TicketEventType } from './types.ts';
 
 type Person = { id: string; name: string };
-type Owning = { agent: Person; event: TicketEventType; take: Take | null; now: Date };
+type Owning = { agent: Person; event: TicketEventType; take: Take | null; now: Date; helper?: Helper | undefined };
 
 /** Makes `agent` the owner: the version about to be written names the slot, all offers end. */
-export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): Decision {
+export function decideOwn(ticket: Ticket, { agent, event, take, now, helper }: Owning): Decision {
   if (!nextStatus(ticket.status, 'own')) return refuse('conflict', `The ticket is ${ticket.status}`);
   return {
     ok: true,
@@ -19,6 +20,8 @@ export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): 
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
+      ...helpersWith(ticket, agent.id, helper),
       snoozeUntil: null,
       updatedAt: now,
     },
@@ -30,10 +33,13 @@ export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): 
 }
 
 /** The matcher's assignment: only of a ticket that still waits, and only into free units. */
-export function decideAssign(ticket: Ticket, { agent, now }: { agent: Person; now: Date }): Decision {
+export function decideAssign(
+  ticket: Ticket,
+  { agent, now, helper }: { agent: Person; now: Date; helper?: Helper | undefined },
+): Decision {
   if (ticket.status !== 'queued') return refuse('conflict', `The ticket is ${ticket.status}`);
   const take: Take = { agent: agent.id, limit: 'capacity', presence: 'available' };
-  return decideOwn(ticket, { agent, event: 'ticket.assigned', take, now });
+  return decideOwn(ticket, { agent, event: 'ticket.assigned', take, now, helper });
 }
 
 /** Work an agent takes from the shared queue: over one's units up to the hard cap; one's own live offer is accepted. */
@@ -48,6 +54,8 @@ export function decideClaim(ticket: Ticket, { agent, now }: { agent: Person; now
   // an own offer that has just run out still holds its slot: the sweep ends it in a moment
   if (ticket.offers.some((offer) => offer.agent.id === agent.id))
     return refuse('conflict', 'Your offer has just ended; try again');
+  // a helper takes what is offered, nothing else of another city's queue
+  if (helperIn(ticket, agent.id)) return refuse('gone', 'The offer has ended');
   return decideOwn(ticket, { agent, event: 'ticket.claimed', take: { agent: agent.id, limit: 'hardCap' }, now });
 }
 
@@ -74,11 +82,13 @@ type Offering = {
   isTransfer?: boolean;
   /** Beside the offers that there are. */
   isBeside?: boolean;
+  /** Of somebody of another city. */
+  helper?: Helper | undefined;
 };
 
 /** Reserves the agent's units for a while. A transfer's offer leaves the giver the owner until it is accepted. */
 export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = false, ...offering }: Offering): Decision {
-  const { offer, agent, seconds, now, step = 0 } = offering;
+  const { offer, agent, seconds, now, step = 0, helper } = offering;
   if (!isTransfer && ticket.status !== (isBeside ? 'offered' : 'queued'))
     return refuse('conflict', `The ticket is ${ticket.status}`);
   const status = nextStatus(ticket.status, 'offer');
@@ -105,7 +115,7 @@ export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = fal
       ...(!isTransfer && { presence: 'available' as const }),
     },
     otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
-    set: { status, ...offersWith([...ticket.offers, made]), updatedAt: now },
+    set: { status, ...offersWith([...ticket.offers, made]), ...helpersWith(ticket, agent.id, helper), updatedAt: now },
     events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt }],
   };
 }
@@ -130,6 +140,7 @@ function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
       snoozeUntil: null,
       updatedAt: now,
     },
@@ -205,6 +216,7 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
       snoozeUntil: null,
       routing: { enteredQueueAt },
       updatedAt: now,
@@ -231,6 +243,10 @@ function declinedSet({ declinedBy, escalation }: Ticket, ended: readonly Offer[]
         escalation: { ...escalation, declinedBy: [...escalation.declinedBy, ...asSupervisors] },
       }),
   };
+}
+
+function noHandover({ handover }: Ticket) {
+  return handover ? { handover: null } : {};
 }
 
 export function offersWith(offers: Offer[]) {

@@ -14,6 +14,21 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} betjänar inte den här staden.',
     en: '{agent} does not serve this city.',
   },
+  helper: {
+    fi: '{agent} palvelee toista kaupunkia, eikä tämä vaihe pyydä vielä sieltä apua.',
+    sv: '{agent} betjänar en annan stad, och det här steget ber ännu inte om hjälp därifrån.',
+    en: '{agent} serves another city, which this step does not ask for help yet.',
+  },
+  agreement: {
+    fi: '{agent} palvelee kaupunkia, jonka kanssa sovittu apu ei koske tätä asiaa.',
+    sv: '{agent} betjänar en stad vars avtalade hjälp inte gäller det här ärendet.',
+    en: '{agent} serves a city whose agreement does not cover this ticket.',
+  },
+  handed: {
+    fi: '{agent} palvelee tätä kaupunkia, ja asia odottaa nyt toisen kaupungin vastausta.',
+    sv: '{agent} betjänar den här staden, och ärendet väntar nu på en annan stad.',
+    en: '{agent} serves this city, and the ticket waits for another one now.',
+  },
   role: {
     fi: '{agent} ei ole tehtävässä, jolle tämä vaihe antaa työtä.',
     sv: '{agent} har inte en roll som det här steget ger arbete åt.',
@@ -74,6 +89,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} talar inte invånarens språk, det gör den valda.',
     en: '{agent} does not speak the resident’s language; the one chosen does.',
   },
+  'behind-own': {
+    fi: '{agent} palvelee toista kaupunkia, valittu tätä.',
+    sv: '{agent} betjänar en annan stad, den valda den här.',
+    en: '{agent} serves another city; the one chosen serves this one.',
+  },
   'behind-free': {
     fi: '{agent} on varatumpi kuin valittu.',
     sv: '{agent} har mindre ledig kapacitet än den valda.',
@@ -103,6 +123,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     fi: '{agent} puhuu asukkaan kieltä.',
     sv: '{agent} talar invånarens språk.',
     en: '{agent} speaks the resident’s language.',
+  },
+  'chosen-own': {
+    fi: '{agent} palvelee asukkaan omaa kaupunkia.',
+    sv: '{agent} betjänar invånarens egen stad.',
+    en: '{agent} serves the resident’s own city.',
   },
   'chosen-free': {
     fi: '{agent} oli vähiten varattu.',
@@ -167,6 +192,16 @@ const ENTRIES: Record<string, LocalName> = {
     fi: 'Asia palasi jonoon, koska sen hoitaja ei ollut enää tavoitettavissa.',
     sv: 'Ärendet kom tillbaka till kön, eftersom handläggaren inte längre var anträffbar.',
     en: 'It came back to the queue, because its agent was no longer there.',
+  },
+  'handed-over': {
+    fi: 'Asia siirrettiin toisen kaupungin vastattavaksi.',
+    sv: 'Ärendet överfördes till en annan stad.',
+    en: 'It was handed to another city.',
+  },
+  'handover-declined': {
+    fi: 'Toinen kaupunki ei ottanut asiaa, ja se palasi jonoon.',
+    sv: 'Den andra staden tog inte emot ärendet, och det kom tillbaka till kön.',
+    en: 'The other city declined it, and it came back to the queue.',
   },
   'resident-wrote': {
     fi: 'Asukas kirjoitti uudelleen, ja asia tuli jonoon.',

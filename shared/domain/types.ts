@@ -81,6 +81,14 @@ export type Escalation = {
   declinedBy: string[];
 };
 
+/** What the staff of a helping city see: the resident's name and addresses too, or only what is said. */
+export const SIGHTS = ['conversation', 'contact'] as const;
+export type Sight = (typeof SIGHTS)[number];
+/** Somebody of another city who was asked for help with a ticket, under which agreement, and what they see of it. */
+export type Helper = { agent: string; city: string; agreement: string; sees: Sight };
+/** A ticket handed to another city, which it waits for until then. */
+export type Handover = { city: string; agreement: string; until: Date };
+
 export type Ticket = {
   _id: string;
   number: string;
@@ -104,6 +112,10 @@ export type Ticket = {
   offers: Offer[];
   /** Earliest end of an offer; the sweep's date. */
   offersEndAt: Date | null;
+  /** Of other cities, each once: they see it while they own it or have an offer of it. */
+  helpers?: Helper[];
+  /** While it waits for another city's agents alone. */
+  handover?: Handover | null;
   /** Agents who declined this ticket while it waits this time, and the policy's step then: they are asked again in another. */
   declinedBy: { agent: string; step: number }[];
   routing: { enteredQueueAt: Date; rank: Date };
@@ -258,7 +270,7 @@ export type LocalName = { fi: string; sv: string; en: string };
 export type City = { _id: string; name: LocalName; code: string; zone: string; mailDomain: string; smsNumber: string };
 export type ServiceMode = 'offer' | 'assign' | 'pull';
 /** Why a step is passed over at once, instead of being waited through. */
-export const SKIP_REASONS = ['nobody-on-duty', 'nobody-skilled'] as const;
+export const SKIP_REASONS = ['nobody-on-duty', 'nobody-skilled', 'no-agreement'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** Whom a ticket is given to from so many seconds of waiting on, until the next step. */
@@ -273,6 +285,8 @@ export type PolicyStep = {
   language: 'required' | 'preferred';
   /** Supervisors on duty too, where they have the skill. */
   withSupervisors: boolean;
+  /** Agents of other cities too, under agreements in force. */
+  withHelpers: boolean;
   skipIf: SkipReason[];
 };
 

@@ -38,6 +38,8 @@ export const ticketModel = defineModel<Ticket>({
       },
     ],
     offersEndAt: Date,
+    helpers: [{ _id: false, agent: String, city: String, agreement: String, sees: String }],
+    handover: { city: String, agreement: String, until: Date },
     declinedBy: [{ _id: false, agent: String, step: Number }],
     routing: { enteredQueueAt: Date, rank: Date },
     conversation: Number,

@@ -1,3 +1,4 @@
+import { anyOf } from '../db/any-of.ts';
 import type { Collection } from '../db/mongo.ts';
 import type { EditedFields } from '../domain/edit-agent.ts';
 import { type Agent, type Channel, END_OF_SHIFT, type Presence } from '../domain/types.ts';
@@ -45,8 +46,9 @@ export function createAgentRepository(agents: Collection<Agent>) {
       );
       return matchedCount === 1;
     },
-    candidates: (city: string) =>
-      agents.find({ cities: city, 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
+    /** Of a city, and of those that help it. */
+    candidates: (...cities: string[]) =>
+      agents.find({ cities: anyOf(cities), 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
     /** Who may be asked to take an escalated ticket now. */
     supervisorsOnDuty: (city: string) =>
       agents

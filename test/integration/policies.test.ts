@@ -13,6 +13,7 @@ const step = (over: Json = {}): Json => ({
   minLevel: 1,
   language: 'preferred',
   withSupervisors: false,
+  withHelpers: false,
   skipIf: [],
   ...over,
 });

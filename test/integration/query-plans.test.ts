@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Connection } from '../../shared/db/connect.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
+import type { Agreement } from '../../shared/domain/agreements.ts';
 import type { Agent, Contact, Message, Ticket } from '../../shared/domain/types.ts';
 import type { RoutingDecision } from '../../shared/models/routing-decision.ts';
 import { openTestStore } from '../support/databases.ts';
@@ -44,7 +45,6 @@ const tickets: Query<Ticket>[] = [
   [
     'an agent’s live offers',
     {
-      city: 'helsinki',
       offersEndAt: { $gt: new Date(0) },
       offers: { $elemMatch: { 'agent.id': 'a1', expiresAt: { $gt: now } } },
     },
@@ -100,6 +100,7 @@ const messages: Query<Message>[] = [
 const agents: Query<Agent>[] = [
   ['candidates', { cities: 'helsinki', 'presence.state': 'available' }],
   ['supervisors on duty', { cities: 'helsinki', 'presence.state': 'available', roles: 'supervisor' }],
+  ['candidates of several cities', { cities: { $in: ['helsinki', 'vantaa'] }, 'presence.state': 'available' }],
   ['holders of slots', { load: { $gt: 0 } }],
   ['ended wrap-ups', { 'presence.until': { $gt: new Date(0), $lte: now } }],
   ['the busy', { 'presence.state': 'busy' }],
@@ -123,12 +124,18 @@ const decisions: Query<RoutingDecision>[] = [
   ['a ticket’s', { city: 'helsinki', ticket: 't' }, { version: 1 }],
   ['a service’s last', { city: 'helsinki', service: 'general' }, { at: -1 }],
 ];
+const agreements: Query<Agreement>[] = [
+  ['those of the book', { status: { $in: ['active', 'ended'] } }],
+  ['a city’s', { helper: { $in: ['helsinki', 'vantaa'] } }],
+  ['a pair’s', { helped: 'helsinki', helper: 'vantaa', status: 'active', services: { $in: ['waste'] } }],
+];
 const queries = [
   ...named('tickets', tickets),
   ...named('messages', messages),
   ...named('agents', agents),
   ...named('contacts', contacts),
   ...named('routingdecisions', decisions),
+  ...named('agreements', agreements),
   ...named('attachments.files', uploads),
 ];
 /** The Python database scans for these: it plans no `$or`, no `$in` and no field outside an index. */
@@ -144,6 +151,9 @@ const SCANNED_BY_WHEEL = new Set([
   'by address',
   'the changed between two times, a further page',
   'uploads from a place on',
+  'candidates of several cities',
+  'a pair’s',
+  'an agent’s offers',
 ]);
 
 const WITHIN_MS = 60_000;

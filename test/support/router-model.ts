@@ -25,7 +25,15 @@ const log = createLogger({ level: 'silent' });
 const STARTS_AT = Date.parse('2026-03-02T08:00:00Z');
 
 const step = (afterSeconds: number, over: Partial<PolicyStep> = {}): PolicyStep => ({
-  ...{ afterSeconds, skill: null, minLevel: 1, language: 'preferred', withSupervisors: false, skipIf: [] },
+  ...{
+    afterSeconds,
+    skill: null,
+    minLevel: 1,
+    language: 'preferred',
+    withSupervisors: false,
+    withHelpers: false,
+    skipIf: [],
+  },
   ...over,
 });
 const SILENT_MINUTES = 0.5;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  asking,
   type Candidate,
   type Head,
   match,
@@ -128,7 +129,87 @@ describe('who gets it', () => {
   });
 });
 
+describe('a neighbour under an agreement', () => {
+  const help = [{ _id: 'g1', helper: 'vantaa', services: ['waste'], languages: null, sees: 'conversation' as const }];
+  const steps = [WHOEVER, { ...WHOEVER, afterSeconds: 60, withHelpers: true, skipIf: [] }];
+  const here = new Map([['waste', service({ policy: policy({ steps }) })]]);
+  const neighbour = (over: Partial<Candidate> = {}) => anAgent({ _id: 'v1', cities: ['vantaa'], ...over });
+  const given = (agents: Candidate[], seconds: number, agreed = help) =>
+    match([aHead({ language: 'sv' })], agents, { services: here, now: at(seconds), help: agreed })[0];
+
+  it('is given a ticket once the step asks for help, and under which agreement', () => {
+    expect(given([neighbour()], 59)).toBeUndefined();
+    expect(given([neighbour()], 60)).toMatchObject({
+      agent: { id: 'v1' },
+      helper: { agent: 'v1', city: 'vantaa', agreement: 'g1', sees: 'conversation' },
+      policy: { step: 1 },
+    });
+    expect(given([neighbour()], 60, [])).toBeUndefined();
+  });
+  it('is not named where nobody asks for help', () => {
+    expect(given([anAgent(), neighbour()], 59)?.considered.map(({ agent }) => agent.id)).toEqual(['a1']);
+    expect(given([anAgent(), neighbour()], 60)?.considered.map(({ agent }) => agent.id)).toEqual(['a1', 'v1']);
+  });
+  it('comes after the city’s own, however free, but before them where only they speak the language', () => {
+    const own = given([anAgent({ load: 5 }), neighbour()], 60);
+    expect(own).toMatchObject({ agent: { id: 'a1' } });
+    expect(own?.helper).toBeUndefined();
+    expect(own?.considered.map(({ reason }) => reason)).toEqual(['chosen-own', 'behind-own']);
+    expect(given([anAgent(), neighbour({ languages: ['sv'] })], 60)).toMatchObject({ agent: { id: 'v1' } });
+  });
+});
+
+describe('a ticket handed to another city', () => {
+  const transfers = [
+    { _id: 'g1', helper: 'vantaa', services: ['waste'], languages: ['fi' as const], sees: 'contact' as const },
+  ];
+  const handover = { city: 'vantaa', agreement: 'g1', until: at(50) };
+  const neighbour = (over: Partial<Candidate> = {}) => anAgent({ _id: 'v1', cities: ['vantaa'], load: 5, ...over });
+  const pullOnly = new Map([['waste', service({ policy: policy({ modes: { sms: 'pull' } }) })]]);
+  const given = (agents: Candidate[], { seconds = 10, head = {}, agreed = transfers, here = services } = {}) =>
+    match([aHead({ handover, ...head })], agents, { services: here, now: at(seconds), transfers: agreed })[0];
+
+  it('is offered to its agents alone, whatever the policy says, until that ends', () => {
+    const both = [anAgent(), neighbour()];
+    for (const here of [services, pullOnly])
+      expect(given(both, { here })).toMatchObject({ how: 'offer', agent: { id: 'v1' }, helper: { agreement: 'g1' } });
+    expect(given([anAgent()])).toBeUndefined();
+    expect(given(both, { seconds: 50 })).toMatchObject({ how: 'assign', agent: { id: 'a1' } });
+    expect(given([neighbour()], { seconds: 50 })).toBeUndefined();
+  });
+  it('is its own city’s again once the agreement has ended', () => {
+    expect(given([anAgent(), neighbour()], { agreed: [] })).toMatchObject({ how: 'assign', agent: { id: 'a1' } });
+  });
+  it.each<[Reason, Partial<Candidate>, Partial<Head>]>([
+    ['handed', { cities: ['helsinki'] }, {}],
+    ['city', { cities: ['oulu'] }, {}],
+    ['skill', { skills: { daycare: 5 } }, {}],
+    ['role', { roles: ['supervisor'] }, {}],
+    ['language', { languages: ['sv'] }, {}],
+    ['agreement', { skills: { parking: 5 } }, { service: 'parking' }],
+  ])('is nobody’s for %s', (why, agent, head) => {
+    const asked = asking(aHead({ handover, ...head }), { transfers, now: at(10) });
+    expect(refusalOf(asked, neighbour({ load: 0, ...agent }), WHOEVER)).toBe(why);
+  });
+});
+
 describe('a step that is passed over', () => {
+  it('is one that needs an agreement where none covers the ticket', () => {
+    const steps = [
+      { ...WHOEVER, withHelpers: true, skipIf: ['no-agreement' as const] },
+      { ...WHOEVER, afterSeconds: 60 },
+    ];
+    const here = new Map([['waste', service({ policy: policy({ steps }) })]]);
+    const stepWith = (services: string[]) =>
+      stepOf(aHead({ help: [{ _id: 'g1', helper: 'vantaa', services, languages: null, sees: 'contact' }] }), {
+        agents: [],
+        services: here,
+        now: at(10),
+      }).index;
+    expect(stepWith(['waste'])).toBe(0);
+    expect(stepWith(['parking'])).toBe(1);
+  });
+
   const stepFor = (skipIf: ('nobody-on-duty' | 'nobody-skilled')[], agents: Candidate[]) => {
     const steps = [
       { ...WHOEVER, skipIf },

@@ -43,6 +43,22 @@ export const raceChecks: Check[] = [
     },
   },
   {
+    // two cities have one active agreement for a service
+    name: 'unique partial multikey index, entered by updates',
+    async run(db) {
+      const agreements = db.collection<Doc>('pairs');
+      const partialFilterExpression = { status: 'active' };
+      await agreements.createIndex({ helped: 1, services: 1 }, { unique: true, partialFilterExpression });
+      const services = (n: number) => [`own${n}`, 'daycare'];
+      const ids = Array.from({ length: AT_ONCE }, (_, n) => ({ _id: `g${n}`, services: services(n) }));
+      await agreements.insertMany(ids.map((one) => ({ ...one, helped: 'espoo', status: 'proposed' })));
+      const won = await race(AT_ONCE, (n) =>
+        inserted(agreements.updateOne({ _id: `g${n}` }, { $set: { status: 'active' } })),
+      );
+      return figure(`active for one service out of ${AT_ONCE}`, { is: won, should: 1 });
+    },
+  },
+  {
     name: 'conditional update has one winner',
     async run(db) {
       const tickets = db.collection<Ticket>('versions');

@@ -1,3 +1,4 @@
+import type { Agreement } from '../../../shared/domain/agreements.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/routing-policy.ts';
 import {
   type Agent,
@@ -193,6 +194,31 @@ export const demoAgents: DemoAgent[] = CITIES.flatMap(({ id, staff }) =>
     connectedUntil: null,
   })),
 );
+
+/** Not valid before an admin of Vantaa accepts it (docs/overflow.md). */
+export const demoAgreement: Agreement = {
+  _id: 'helsinki-vantaa-daycare',
+  helped: 'helsinki',
+  helper: 'vantaa',
+  services: ['daycare'],
+  hours: null,
+  languages: ['sv'],
+  sees: 'conversation',
+  transfers: true,
+  status: 'proposed',
+  proposed: {
+    by: { kind: 'agent', id: 'helsinki-admin', name: demoAgents.find(isHelsinkiAdmin)?.name ?? '' },
+    city: 'helsinki',
+    at: new Date(NEVER),
+  },
+  accepted: null,
+  ended: null,
+  version: 1,
+};
+
+function isHelsinkiAdmin({ _id }: DemoAgent): boolean {
+  return _id === 'helsinki-admin';
+}
 
 function mailDomain(city: string): string {
   return `${city}.example`;

@@ -123,5 +123,6 @@ function bookOf(services: readonly CityService[]): CityBook {
     services: ofCities,
     byNumber: new Map(),
     byAddress: new Map(),
+    agreements: [],
   };
 }
