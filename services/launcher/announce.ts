@@ -14,4 +14,5 @@ export function announce({ publicUrl, smtpPort, isSeeded, say }: Facts): void {
   say('  demo logins        agent1@helsinki.example … agent4, supervisor, admin (each city); password yhteys-demo');
   say('                     for the interfaces: there is no console for agents yet');
   say('  try it             npm run demo (in another terminal); Ctrl-C stops, the data stays');
+  say('  a busy day         npm run simulate -- --live (in another terminal): residents, agents, six cities');
 }

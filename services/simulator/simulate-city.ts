@@ -115,10 +115,15 @@ class CityDay {
     const spanMs = Math.min(atMs, this.#city.closesAtMs) - this.#nowMs;
     this.#nowMs = atMs;
     if (spanMs <= 0) return;
-    for (const { presence, load, capacity } of this.#agents) {
-      this.run.inUse += load * spanMs;
-      this.run.atWork += (presence.state === 'available' ? capacity : load) * spanMs;
-    }
+    addWork(this.run, this.#agents, spanMs);
+  }
+}
+
+/** What the agents held, and had free while on duty, for a span of time. */
+export function addWork(run: CityRun, agents: readonly Candidate[], spanMs: number): void {
+  for (const { presence, load, capacity } of agents) {
+    run.inUse += load * spanMs;
+    run.atWork += (presence.state === 'available' ? capacity : load) * spanMs;
   }
 }
 

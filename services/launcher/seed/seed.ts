@@ -1,8 +1,7 @@
 import { hash } from '@node-rs/argon2';
+import { DEMO_PASSWORD } from '../../../shared/demo-data.ts';
 import type { Store } from '../../../shared/repositories/open-store.ts';
 import { demoAgents, demoAgreement, demoCities, demoServices } from './demo-data.ts';
-
-const DEMO_PASSWORD = 'yhteys-demo';
 
 /** The six demo cities, once, into an empty database. False where there is something already. */
 export async function seedDemo({
