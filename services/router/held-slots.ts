@@ -16,8 +16,8 @@ type Deps = {
   change: (id: string, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<unknown>;
   clock: Clock;
 };
-type Holder = Pick<Agent, '_id' | 'cities' | 'presence'>;
-type Held = { slot: Slot; ticket: Ticket };
+export type Holder = Pick<Agent, '_id' | 'cities' | 'presence' | 'slots'>;
+export type Held = { slot: Slot; ticket: Ticket };
 
 /** What is rightly in a hand, and how: chats that fell silent or have woken, offers to somebody who is not there. */
 export function createHeldSlots({ tickets, agents, cities, wake, change, clock }: Deps) {

@@ -65,8 +65,17 @@ export function createAgentRepository(agents: Collection<Agent>) {
     /** Gone, with work in hand. */
     offlineHolders: () =>
       agents
-        .find({ load: { $gt: 0 }, 'presence.state': 'offline' }, { projection: { cities: 1, presence: 1 } })
+        .find(
+          { load: { $gt: 0 }, 'presence.state': 'offline' },
+          { projection: { cities: 1, presence: 1, lastAssignedAt: 1 } },
+        )
         .toArray(),
+    /** Whether they have said nothing else since. */
+    isStill: async (id: string, { state, since }: Pick<Presence, 'state' | 'since'>) =>
+      (await agents.findOne(
+        { _id: id, 'presence.state': state, 'presence.since': since },
+        { projection: { _id: 1 } },
+      )) !== null,
     async setPresence(id: string, presence: Presence, { olderThan }: { olderThan?: Date } = {}): Promise<boolean> {
       const { matchedCount } = await agents.updateOne(
         { _id: id, ...(olderThan && { 'presence.since': { $lt: olderThan } }) },
