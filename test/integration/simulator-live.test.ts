@@ -71,7 +71,7 @@ describe('a live run', () => {
 
     expectToAddUp(end);
     expect(end.all.came).toBeGreaterThan(8);
-    expect(end.all.answered).toBeGreaterThan(3);
+    expect(end.all.answered).toBeGreaterThan(0);
     expect(end.all.onTheWay).toBe(0);
     expect(end.live.occupancy).toBeGreaterThan(0.1);
     expect(end.virtual.offered).toBe(end.all.came);
