@@ -1,6 +1,7 @@
 import { systemClock } from '../shared/clock.ts';
 import { createLogger } from '../shared/logger.ts';
 import { createApp } from './app.ts';
+import { seedDemo } from './launcher/seed/seed.ts';
 import { configOrExit, stopOnSignals } from './run.ts';
 
 /** A process of the server with the roles of ROLES, on the MongoDB and Redis of its settings. Starts nothing else. */
@@ -12,6 +13,7 @@ if (!mongoUri || !redisUrl || !secrets) {
   process.exit(78);
 }
 const app = await createApp({ config, mongoUri, redisUrl, secrets, clock: systemClock, log });
+if (config.SEED === 'demo' && (await seedDemo(app.store))) log.info('six demo cities seeded');
 await app.listen();
 stopOnSignals(app.close, log);
 log.info({ roles: config.ROLES, port: config.PORT }, 'ready');

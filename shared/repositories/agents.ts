@@ -1,4 +1,4 @@
-import { gatherUpdates } from '../db/gather-writes.ts';
+import { gatherInserts, gatherUpdates } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import type { HeldSlot } from '../domain/capacity.ts';
 import type { Take } from '../domain/decision.ts';
@@ -25,6 +25,7 @@ const CANDIDATE_FIELDS = {
 /** Agents and their slots: slot first, then ticket (models/slots). `load` moves in the same write as the slots. */
 export function createAgentRepository(agents: Collection<Agent>) {
   const updateGathered = gatherUpdates(agents);
+  const insertMissing = gatherInserts(agents);
   const has = async ({ agent, ticket, assignment }: HeldSlot) =>
     (await agents.findOne(
       { _id: agent, slots: { $elemMatch: { ticket, assignment } } },
@@ -41,6 +42,8 @@ export function createAgentRepository(agents: Collection<Agent>) {
         .limit(500)
         .toArray(),
     insert: (agent: Agent) => agents.insertOne(agent),
+    /** Who is there already stays as they are. */
+    addMissing: (list: Agent[]) => Promise.all(list.map(insertMissing)),
     candidates: (city: string) =>
       agents.find({ cities: city, 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
     namesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray(),

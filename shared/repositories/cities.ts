@@ -1,3 +1,4 @@
+import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import { DEFAULT_POLICY } from '../domain/routing-policy.ts';
 import type { Actor, City, CityService, RoutingPolicy } from '../domain/types.ts';
@@ -14,6 +15,8 @@ const FRESH_MS = 10_000;
 
 /** Cities and their services: few, read with every message, so each process keeps them for some seconds. */
 export function createCityRepository({ cities, cityServices }: Deps) {
+  const insertCity = gatherInserts(cities);
+  const insertService = gatherInserts(cityServices);
   let held: { all: CityBook; at: number } | null = null;
   let loading: Promise<CityBook> | null = null;
 
@@ -76,6 +79,12 @@ export function createCityRepository({ cities, cityServices }: Deps) {
     async pastPolicies(city: string, service: string): Promise<RoutingPolicy[]> {
       const found = await cityServices.findOne({ city, service }, { projection: { policies: 1 } });
       return (found?.policies ?? []).map((past) => ({ ...DEFAULT_POLICY, ...past }));
+    },
+    /** The cities last. Those that are there already stay as they are. */
+    async addMissing(cityList: City[], serviceList: CityService[]): Promise<void> {
+      await Promise.all(serviceList.map(insertService));
+      await Promise.all(cityList.map(insertCity));
+      forget();
     },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
     insertAll: async (cityList: City[], serviceList: CityService[]) => {
