@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { Logger } from '../../shared/logger.ts';
+import { logAtMost } from '../../shared/refusal-log.ts';
 import { withTrace } from '../../shared/trace.ts';
 import { createMailAccepter, type MailDeps, type Recipient } from './accept-mail.ts';
-import { isDefect, replyFor, smtpReply, tooLarge, unknownRecipient } from './smtp-replies.ts';
+import { isDefect, replyFor, type SmtpReply, smtpReply, tooLarge, unknownRecipient } from './smtp-replies.ts';
 import { isTagged, readReplyAddress } from './threading.ts';
 
 export type MailReceiverDeps = MailDeps & {
@@ -115,11 +116,21 @@ function answer(deps: MailReceiverDeps, callback: (error?: Error | null) => void
     } catch (error) {
       const reply = replyFor(error);
       if (isDefect(error)) deps.log.error({ err: error }, 'mail could not be taken in');
-      else deps.log.warn({ code: reply.responseCode, reason: reply.message }, 'mail refused');
+      else logMailRefused(deps.log, reply);
       callback(reply);
       return;
     }
     callback();
+  });
+}
+
+/** By enhanced code: who guesses at recipients must not crowd out the mails that are refused for what is in them. */
+function logMailRefused(log: Logger, { responseCode: code, message: reason }: SmtpReply): void {
+  logAtMost(log, {
+    level: 'warn',
+    sentence: 'mail refused',
+    kind: reason.split(' ', 1).join(),
+    facts: { code, reason },
   });
 }
 

@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import { createStatusCallback } from '../../channels/sms/status-callback.ts';
 import { createSmsWebhook } from '../../channels/sms/webhook.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
+import { logAtMost } from '../../shared/refusal-log.ts';
 import { createSweepUnused } from '../attachments/sweep-unused.ts';
 import { createPresenceSweep } from '../realtime/presence.ts';
 import { createApi } from './api.ts';
@@ -15,7 +16,7 @@ import { ourNumbers } from './sms-numbers.ts';
 
 /** Behind the door: webhooks, the staff's interface, both namespaces, the demo pages. */
 export function startWebRole(deps: AppDeps & Base): Rooms {
-  const { io, store, sweeps, gateways, clock } = deps;
+  const { io, store, sweeps, gateways, clock, log } = deps;
   gateways.staff.start();
   sweeps.start({
     name: 'presence',
@@ -32,7 +33,18 @@ export function startWebRole(deps: AppDeps & Base): Rooms {
   startCatchUp(deps);
   return {
     mount: (app) => mount(app, deps),
-    attach: (server) => io.attach(server),
+    attach(server) {
+      io.attach(server);
+      // a handshake that no namespace sees: an unknown transport, or a connection of a process that is gone
+      io.engine.on('connection_error', ({ code, message }: { code: number; message: string }) =>
+        logAtMost(log, {
+          level: 'info',
+          sentence: 'socket refused',
+          kind: String(code),
+          facts: { code, reason: message },
+        }),
+      );
+    },
     // the engine's own: no namespace knows all connections
     close: () => io.engine.close(),
   };
