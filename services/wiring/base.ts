@@ -111,8 +111,9 @@ export async function createBase({
     /** After the roles: what is in memory, then the connections. */
     async close(): Promise<void> {
       // a Socket.IO server's own close() needs an engine, which the web role alone gives it and closes
-      const adapters = [...io._nsps.values()].map(({ adapter }) => adapter);
-      const sockets = async () => Promise.all(adapters.map((adapter) => adapter.close()));
+      const sockets = async () => {
+        for (const { adapter } of io._nsps.values()) await adapter.close();
+      };
       await closeAll({ relay: spine.relay.close, jobs: jobs.close, sockets }, { withinMs: MEMORY_MS, log });
       redis.close();
       await closeAll({ mongodb: () => connection.close() }, { withinMs: CONNECTION_MS, log });

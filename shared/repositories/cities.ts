@@ -86,6 +86,17 @@ export function createCityRepository({ cities, cityServices }: Deps) {
       await Promise.all(cityList.map(insertCity));
       forget();
     },
+    /** Made, or named and addressed so: hours and policies of a service that is there stay. The cities last. */
+    async put(cityList: City[], serviceList: CityService[]): Promise<void> {
+      for (const { _id, city, service, name, email, ...first } of serviceList)
+        await cityServices.updateOne(
+          { _id },
+          { $set: { city, service, name, email }, $setOnInsert: first },
+          { upsert: true },
+        );
+      for (const city of cityList) await cities.replaceOne({ _id: city._id }, city, { upsert: true });
+      forget();
+    },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
     insertAll: async (cityList: City[], serviceList: CityService[]) => {
       for (const service of serviceList) await cityServices.replaceOne({ _id: service._id }, service, { upsert: true });
