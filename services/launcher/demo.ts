@@ -40,6 +40,10 @@ async function api(
       ...(body && { 'content-type': 'application/json' }),
     },
     ...(body && { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw new Error(`no server answers at ${url}: \`npm start\` starts one (with the same PORT or PUBLIC_URL)`, {
+      cause,
+    });
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);

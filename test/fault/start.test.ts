@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,6 +82,23 @@ describe('a server that starts on an empty database', () => {
     },
     WITHIN_MS,
   );
+});
+
+describe('the demo', () => {
+  it('says what to start where no server answers', async () => {
+    const port = await freePort();
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port) };
+    const child = spawn(process.execPath, ['--import', 'tsx', 'services/launcher/demo.ts'], { env });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+
+    const [code] = await once(child, 'close');
+
+    expect(code).toBe(1);
+    expect(said).toContain(`no server answers at http://127.0.0.1:${port}: \`npm start\` starts one`);
+  });
 });
 
 async function countAll({ cities, services, agents }: Database) {
