@@ -18,6 +18,6 @@ COPY --chown=node:node package.json ./
 USER node
 EXPOSE 3000 2525
 # every process answers on PORT, whatever its roles
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # node itself, so that SIGTERM reaches it
 CMD ["node", "dist/services/main.js"]

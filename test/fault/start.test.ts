@@ -110,11 +110,11 @@ async function countAll({ cities, services, agents }: Database) {
   return { cities: city, services: service, agents: agent };
 }
 
-/** Of a launcher that is stopped once it is ready. */
+/** Of a launcher that is stopped by npm's passing on a signal once it is ready. */
 async function whatLauncherSays(env: Record<string, string>): Promise<string> {
   const [port, dataDir] = [await freePort(), mkdtempSync(join(tmpdir(), 'yhteys-start-'))];
   let said = '';
-  const child = spawn(process.execPath, ['--import', 'tsx', 'services/launcher/main.ts'], {
+  const child = spawn('npm', ['start', '--silent'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
