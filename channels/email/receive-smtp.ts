@@ -24,8 +24,8 @@ export type MailReceiver = { listen(port: number, host: string): Promise<number>
 const MAX_BYTES = 25 * 1024 * 1024;
 /** Each may hold a whole mail in memory. */
 const MAX_CLIENTS = 100;
-/** Within the 10 s that a process has to stop. */
-const CLOSE_TIMEOUT_MS = 8_000;
+/** Of the 10 s that a process has to stop; a mail in hand longer than that was not answered and comes again. */
+const CLOSE_TIMEOUT_MS = 4_000;
 
 /** Takes mail for the cities' service addresses; 250 is said only after every message of it is durable. */
 export function createMailReceiver(deps: MailReceiverDeps): MailReceiver {

@@ -60,9 +60,9 @@ function logRefused(
   const form: Form | undefined = response.locals.signedForm;
   const { code, status, errors = [] } = error;
   if (form && code !== 'unavailable') {
-    const sid = SID.exec(form.MessageSid ?? '')?.[0];
+    const messageSid = SID.exec(form.MessageSid ?? '')?.[0];
     const fields = errors.map(({ pointer }) => pointer);
-    log.warn({ path, code, status, ...(sid && { sid }), fields }, 'a signed message was refused');
+    log.warn({ path, code, status, ...(messageSid && { messageSid }), fields }, 'a signed message was refused');
   } else if (code === 'forbidden') {
     const facts = { path, isSigned: request.get('x-twilio-signature') !== undefined };
     logAtMost(log, { level: 'warn', sentence: 'webhook with a wrong signature refused', kind: code, facts });

@@ -1,6 +1,8 @@
 import type { Express } from 'express';
+import type { Server } from 'socket.io';
 import { createStatusCallback } from '../../channels/sms/status-callback.ts';
 import { createSmsWebhook } from '../../channels/sms/webhook.ts';
+import type { Logger } from '../../shared/logger.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
 import { logAtMost } from '../../shared/refusal-log.ts';
 import { createSweepUnused } from '../attachments/sweep-unused.ts';
@@ -35,15 +37,7 @@ export function startWebRole(deps: AppDeps & Base): Rooms {
     mount: (app) => mount(app, deps),
     attach(server) {
       io.attach(server);
-      // a handshake that no namespace sees: an unknown transport, or a connection of a process that is gone
-      io.engine.on('connection_error', ({ code, message }: { code: number; message: string }) =>
-        logAtMost(log, {
-          level: 'info',
-          sentence: 'socket refused',
-          kind: String(code),
-          facts: { code, reason: message },
-        }),
-      );
+      logSocketFaults(io, log);
     },
     // the engine's own: no namespace knows all connections
     close: () => io.engine.close(),
@@ -68,4 +62,16 @@ function mount(app: Express, deps: AppDeps & Base): void {
   mountDemo(app, deps);
   // for people who open the bare address; no interface
   app.all(/^\/$/, (_request, response) => response.redirect(deps.standIns ? '/demo' : '/docs'));
+}
+
+/** What no namespace sees: a handshake that is none, a connection of a process that is gone, a message over the limit. */
+function logSocketFaults({ engine }: Server, log: Logger): void {
+  const say = (kind: string, reason: string) =>
+    logAtMost(log, { level: 'info', sentence: 'socket refused', kind, facts: { reason } });
+  engine.on('connection_error', ({ code, message }: { code: number; message: string }) => say(String(code), message));
+  engine.on('connection', (connection: NodeJS.EventEmitter) =>
+    connection.once('close', (how: string, fault?: Error) => {
+      if (how === 'transport error') say(how, fault?.message ?? how);
+    }),
+  );
 }

@@ -47,7 +47,7 @@ describe('an operator sets up a city of their own', () => {
       try {
         expect(await admin(['import', EXAMPLE])).toMatchObject({
           code: 0,
-          out: 'helsinki (new): general (new), library (new)\nespoo (new): general (new)\n',
+          out: expect.stringContaining('helsinki (new): general (new), library (new)\nespoo (new): general (new)\n'),
         });
         const created = ['create', '--email', 'Aino@City.example', '--role', 'agent', '--city', 'helsinki'];
         expect(await admin([...created, '--skills', 'general:4', '--languages', 'fi,sv'])).toMatchObject({ code: 0 });
@@ -103,9 +103,8 @@ describe('an operator sets up a city of their own', () => {
       const document = readFileSync(EXAMPLE, 'utf8');
 
       const clash = await admin(['import', '-'], document.replace('+358500000002', NUMBER).replace('ESP', 'HEL'));
-      expect(clash).toEqual({
+      expect(clash).toMatchObject({
         code: 1,
-        out: '',
         err: `/cities/1/code: the code HEL is that of helsinki\n/cities/1/smsNumber: the SMS number ${NUMBER} is that of helsinki\n`,
       });
       expect(await admin(['import', '-'], document.replace('"HEL"', '7'))).toMatchObject({

@@ -7,6 +7,7 @@ const WITHIN_MS = 120_000;
 const SECRET = 'vaitelias';
 const RESIDENT = '+358401112225';
 const LONG = SECRET.repeat(2_000);
+const TOO_LARGE = SECRET.repeat(250_000);
 const LARGE = JSON.stringify({ email: SECRET.repeat(200_000) });
 
 describe('bad input', () => {
@@ -29,7 +30,7 @@ describe('bad input', () => {
     ['that is too long', { to: HELSINKI, body: LONG }, { code: 'too-large' }],
   ])('by a signed SMS %s is a warning with the SID to find it by', async (_what, sms, facts) => {
     const { sid } = await stack.twilio.deliverInbound({ from: RESIDENT, ...sms });
-    await said('a signed message was refused', { level: 40, path: '/channels/sms/webhook', sid, ...facts });
+    await said('a signed message was refused', { level: 40, path: '/channels/sms/webhook', messageSid: sid, ...facts });
   });
 
   it('over HTTP is told with its code, the place and the fields', async () => {
@@ -77,6 +78,8 @@ describe('bad input', () => {
 
     await fetch(`${stack.server.url}/socket.io/?EIO=4&transport=${SECRET}`);
     await said('socket refused', { reason: 'Transport unknown' });
+    chat.emit('message', { id: 'large', text: TOO_LARGE });
+    await said('socket refused', { reason: 'RangeError: Max payload size exceeded' });
   });
 
   it('by mail is told without who wrote to whom', async () => {
