@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io-client';
 import { readConfig } from '../../shared/config.ts';
 import { demoSmsNumber } from '../../shared/demo-data.ts';
-import { ask, createEntrances, type Json } from '../../shared/entrances.ts';
+import { ask, createEntrances, type Json, RefusedError } from '../../shared/entrances.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
 
 /**
@@ -163,7 +163,13 @@ async function byEmail(agent: Agent): Promise<void> {
 
 try {
   process.stdout.write(`Demo against ${url}\n`);
-  await step('the server is ready', api('/readyz'));
+  const isReady = api('/readyz').catch((cause: unknown) => {
+    if (cause instanceof RefusedError) throw cause;
+    throw new Error(`no server answers at ${url}: \`npm start\` starts one (with the same PORT or PUBLIC_URL)`, {
+      cause,
+    });
+  });
+  await step('the server is ready', isReady);
   const agent = await signIn();
   await bySms(agent);
   await byChat(agent);

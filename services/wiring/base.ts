@@ -19,8 +19,13 @@ import { createWaitingLine } from '../router/waiting-line.ts';
 import { createWakeServed } from '../router/wake-served.ts';
 import { createSpine } from '../spine.ts';
 import type { AppDeps } from './app-deps.ts';
+import { closeAll } from './close-all.ts';
 import { createGateways } from './gateways.ts';
 import { createSenders, outcomeOf } from './senders.ts';
+
+/** With those of app.ts within the 10 s that a process has to stop. */
+const MEMORY_MS = 2_500;
+const CONNECTION_MS = 1_000;
 
 /** What every process has, whatever its roles: store, spine, queues, and the sockets it tells others through. */
 export async function createBase({
@@ -108,13 +113,15 @@ export async function createBase({
     ping: async () => {
       await connection.db?.command({ ping: 1 });
     },
+    /** After the roles: what is in memory, then the connections. */
     async close(): Promise<void> {
-      await sweeps.close();
-      await spine.relay.close();
-      await jobs.close();
-      await io.close();
+      // a Socket.IO server's own close() needs an engine, which the web role alone gives it and closes
+      const sockets = async () => {
+        for (const { adapter } of io._nsps.values()) await adapter.close();
+      };
+      await closeAll({ relay: spine.relay.close, jobs: jobs.close, sockets }, { withinMs: MEMORY_MS, log });
       redis.close();
-      await connection.close();
+      await closeAll({ mongodb: () => connection.close() }, { withinMs: CONNECTION_MS, log });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { anyOf } from '../db/any-of.ts';
+import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import type { EditedFields } from '../domain/edit-agent.ts';
 import { type Agent, type Channel, END_OF_SHIFT, type Presence } from '../domain/types.ts';
@@ -26,6 +27,7 @@ type AgentEdit = EditedFields & { seen: number; edited: NonNullable<Agent['edite
 
 /** Agents, their presence and their slots. */
 export function createAgentRepository(agents: Collection<Agent>) {
+  const insertMissing = gatherInserts(agents);
   return {
     ...createSlotRepository(agents),
     byId: (id: string) => agents.findOne({ _id: id, closed: { $ne: true } }),
@@ -37,6 +39,8 @@ export function createAgentRepository(agents: Collection<Agent>) {
         .limit(500)
         .toArray(),
     insert: (agent: Agent) => agents.insertOne(agent),
+    /** Who is there already stays as they are. */
+    addMissing: (list: Agent[]) => Promise.all(list.map(insertMissing)),
     /** In one write with who did it; false where another version than the one seen is stored. */
     async edit(id: string, { seen, edited, ...fields }: AgentEdit): Promise<boolean> {
       const { matchedCount } = await agents.updateOne(

@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import type { Agreement } from '../domain/agreements.ts';
 
@@ -20,6 +21,8 @@ export function createAgreementRepository(agreements: Collection<Agreement>) {
     standing: ({ helped, helper, services }: Pick<Agreement, 'helped' | 'helper' | 'services'>) =>
       agreements.findOne({ helped, helper, status: 'active', services: { $in: services } }),
     insert: (agreement: Agreement) => agreements.insertOne(agreement),
+    /** One that is there already stays as it is. */
+    addMissing: gatherInserts(agreements),
     /** On the version it was decided on. `taken`: another one of the pair has become active for one of its services. */
     async change({ _id, version }: Agreement, set: Partial<Agreement>): Promise<'saved' | 'lost' | 'taken'> {
       try {

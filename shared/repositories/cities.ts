@@ -1,3 +1,4 @@
+import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import { type Agreement, helpedBy, helpFor } from '../domain/agreements.ts';
 import { DEFAULT_POLICY, WHOEVER } from '../domain/routing-policy.ts';
@@ -19,6 +20,8 @@ const FRESH_MS = 8_000;
 
 /** Cities and their services: few, read with every message, so each process keeps them for some seconds. */
 export function createCityRepository({ cities, cityServices, agreements }: Deps) {
+  const insertCity = gatherInserts(cities);
+  const insertService = gatherInserts(cityServices);
   let held: { all: CityBook; at: number } | null = null;
   let loading: Promise<CityBook> | null = null;
 
@@ -83,6 +86,23 @@ export function createCityRepository({ cities, cityServices, agreements }: Deps)
     async pastPolicies(city: string, service: string): Promise<RoutingPolicy[]> {
       const found = await cityServices.findOne({ city, service }, { projection: { policies: 1 } });
       return (found?.policies ?? []).map((past) => completed(past));
+    },
+    /** The cities last. Those that are there already stay as they are. */
+    async addMissing(cityList: City[], serviceList: CityService[]): Promise<void> {
+      await Promise.all(serviceList.map(insertService));
+      await Promise.all(cityList.map(insertCity));
+      forget();
+    },
+    /** Made, or named and addressed so: hours and policies of a service that is there stay. The cities last. */
+    async put(cityList: City[], serviceList: CityService[]): Promise<void> {
+      for (const { _id, city, service, name, email, ...first } of serviceList)
+        await cityServices.updateOne(
+          { _id },
+          { $set: { city, service, name, email }, $setOnInsert: first },
+          { upsert: true },
+        );
+      for (const city of cityList) await cities.replaceOne({ _id: city._id }, city, { upsert: true });
+      forget();
     },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
     insertAll: async (cityList: City[], serviceList: CityService[]) => {
