@@ -218,6 +218,8 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       declinedBy: [],
       ...noHandover(ticket),
       snoozeUntil: null,
+      // one that waited for the resident waits for us from now on
+      waitingSince: enteredQueueAt,
       routing: { enteredQueueAt },
       updatedAt: now,
       ...(service && { service }),
