@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Overlap, overlapsIn, overlapsOnDate } from '../domain/overlapping-hours.ts';
 import { cleanText } from '../text.ts';
 import { date as moment } from './common.ts';
 
@@ -18,7 +19,10 @@ const weekly = z.strictObject({ day: z.int().min(1).max(7), from, to }).refine(l
 const words = z.string().max(MAX_WHY).transform(cleanText);
 const exception = z.strictObject({
   date: z.iso.date('a date YYYY-MM-DD that there is'),
-  hours: z.array(span).max(MAX_SPANS),
+  hours: z
+    .array(span)
+    .max(MAX_SPANS)
+    .superRefine((spans, context) => refuse(overlapsOnDate(spans), context)),
   why: z.strictObject({ fi: words, sv: words, en: words }).nullable().default(null),
 });
 
@@ -28,6 +32,7 @@ export const serviceHoursBody = z.strictObject({
   hours: z
     .array(weekly)
     .max(7 * MAX_SPANS)
+    .superRefine((spans, context) => refuse(overlapsIn(spans), context))
     .nullable(),
   /** Closed on Finland's public holidays, Midsummer Eve and Christmas Eve. */
   holidays: z.boolean(),
@@ -48,6 +53,10 @@ export const serviceHoursView = z.object({
   changed: z.object({ by: z.object({ id: z.string(), name: z.string() }), at: moment }).nullable(),
 });
 export type ServiceHoursView = z.infer<typeof serviceHoursView>;
+
+function refuse(overlaps: readonly Overlap[], context: z.core.$RefinementCtx): void {
+  for (const { index, detail } of overlaps) context.addIssue({ code: 'custom', message: detail, path: [index] });
+}
 
 function onceEach(exceptions: readonly { date: string }[], context: z.core.$RefinementCtx): void {
   const seen = new Set<string>();

@@ -1,5 +1,6 @@
 import { type Refused, refuse } from './decision.ts';
 import { isOpen } from './opening-hours.ts';
+import { overlapsIn } from './overlapping-hours.ts';
 import type { Actor, CityService, Language, Sight } from './types.ts';
 
 export const AGREEMENT_STATUSES = ['proposed', 'active', 'ended'] as const;
@@ -80,36 +81,8 @@ export function faultsOfTerms(
         : [{ pointer: `/services/${index}`, detail: `${city} has no service ${service}` }],
     ),
   );
-  return [...missing, ...overlaps(hours ?? [])];
-}
-
-const DAY_MINUTES = 1_440;
-const WEEK_MINUTES = 7 * DAY_MINUTES;
-
-/** Spans that share a minute of the week; one over midnight belongs to the day it begins on. */
-function overlaps(hours: Weekly): TermsFault[] {
-  const spans = hours.map(({ day, from, to }) => {
-    const start = (day - 1) * DAY_MINUTES + minuteOf(from);
-    const length = (minuteOf(to) - minuteOf(from) + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES;
-    return { start, length };
-  });
-  const areShared = (one: (typeof spans)[number], other: (typeof spans)[number]) =>
-    minutesUntil(one.start, other.start) < one.length || minutesUntil(other.start, one.start) < other.length;
-  return spans.flatMap((span, index) => {
-    const first = spans.findIndex((other, place) => place < index && areShared(span, other));
-    const at = hours[first];
-    return at ? [{ pointer: `/hours/${index}`, detail: `it overlaps ${at.from}–${at.to} of day ${at.day}` }] : [];
-  });
-}
-
-function minutesUntil(from: number, to: number): number {
-  return (to - from + WEEK_MINUTES) % WEEK_MINUTES;
-}
-
-/** 'HH:MM', up to '24:00'. */
-function minuteOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
+  const shared = overlapsIn(hours ?? []).map(({ index, detail }) => ({ pointer: `/hours/${index}`, detail }));
+  return [...missing, ...shared];
 }
 
 /** Those under which `city` is helped; without a moment at whatever hour. */

@@ -36,7 +36,6 @@ export function createAgentRepository(agents: Collection<Agent>) {
       agents
         .find({ cities: { $in: cities }, closed: { $ne: true } }, { projection: { passwordHash: 0 } })
         .sort({ name: 1 })
-        .limit(500)
         .toArray(),
     insert: (agent: Agent) => agents.insertOne(agent),
     /** Who is there already stays as they are. */

@@ -97,6 +97,41 @@ describe('an admin sets the hours of a service', () => {
       over: { exceptions: [{ date: '2027-02-27', hours: [{ from: '00:00', to: '00:00' }] }] },
       at: '/exceptions/0/hours/0/to',
     },
+    {
+      why: 'hours that overlap',
+      over: {
+        hours: [
+          { day: 1, from: '08:00', to: '16:00' },
+          { day: 1, from: '15:00', to: '18:00' },
+        ],
+      },
+      at: '/hours/1',
+    },
+    {
+      why: 'hours that overlap over the end of the week',
+      over: {
+        hours: [
+          { day: 7, from: '22:00', to: '04:00' },
+          { day: 1, from: '03:00', to: '18:00' },
+        ],
+      },
+      at: '/hours/1',
+    },
+    {
+      why: 'hours that overlap on a date',
+      over: {
+        exceptions: [
+          {
+            date: '2027-02-27',
+            hours: [
+              { from: '10:00', to: '12:00' },
+              { from: '11:00', to: '13:00' },
+            ],
+          },
+        ],
+      },
+      at: '/exceptions/0/hours/1',
+    },
     { why: 'more than 400 exceptions', over: { exceptions: days(401) }, at: '/exceptions' },
     { why: 'a word that is none', over: { afterHours: 'sleep' }, at: '/afterHours' },
     { why: 'something else', over: { always: true }, at: '' },
