@@ -14,7 +14,7 @@ import {
   ticketPatch,
   transferBody,
 } from '../../shared/contracts/tickets.ts';
-import { viewChange, viewMessage, viewTicket } from '../../shared/contracts/views.ts';
+import { viewChange, viewMessage } from '../../shared/contracts/views.ts';
 import { covers } from '../../shared/domain/agreements.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -23,6 +23,7 @@ import { helpIn } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
 import { addNote } from './add-note.ts';
+import { createAnswerTicket, viewFor } from './answer-ticket.ts';
 import { createListTickets } from './list-tickets.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadMessages } from './read-messages.ts';
@@ -67,8 +68,7 @@ export function createTicketRoutes({
     visibleTo(viewerOf(response), { city });
     return ticket;
   };
-  const answer = (response: Response, ticket: Ticket) =>
-    response.set('etag', `"${ticket.version}"`).json(viewTicket(shownTo(viewerOf(response), ticket)));
+  const answer = createAnswerTicket(viewerOf);
   const by = (response: Response) => viewerOf(response).agent;
 
   async function agentFor(id: string, ticket: Ticket): Promise<Agent> {
@@ -125,7 +125,7 @@ export function createTicketRoutes({
   router.get('/tickets', allow('ticket:read'), async (request, response) => {
     const viewer = viewerOf(response);
     const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewer);
-    response.json({ items: items.map((ticket) => viewTicket(shownTo(viewer, ticket))), next });
+    response.json({ items: items.map((ticket) => viewFor(viewer, ticket)), next });
   });
   router.get('/tickets/:id', allow('ticket:read'), async (request, response) => {
     answer(response, await load(request, response));
