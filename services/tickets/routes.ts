@@ -16,6 +16,7 @@ import {
 } from '../../shared/contracts/tickets.ts';
 import { viewChange, viewMessage } from '../../shared/contracts/views.ts';
 import { covers } from '../../shared/domain/agreements.ts';
+import { helperIn } from '../../shared/domain/helpers.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
@@ -92,6 +93,17 @@ export function createTicketRoutes({
   const noted = (ticket: Ticket, note: string | undefined, agent: Agent) =>
     addNote(ticket, note, { writeMessage, agent });
 
+  /** Who helps moves a ticket within what was agreed on: elsewhere they would keep it, or give away what is not theirs. */
+  async function checkMove(service: string | undefined, ticket: Ticket, agent: Agent): Promise<void> {
+    await checkService(service, ticket.city);
+    const helper = agent.cities.includes(ticket.city) ? null : helperIn(ticket, agent._id);
+    if (service === undefined || service === ticket.service || !helper) return;
+    const { agreements } = await store.cities.book();
+    // it may have ended: what was begun under it is finished under it
+    if (agreements.find(({ _id }) => _id === helper.agreement)?.services.includes(service)) return;
+    throw new AppError('forbidden', 'The agreement between the two cities does not cover this service');
+  }
+
   /** By staff of its own city, under an agreement that covers the ticket in the service it goes to. */
   async function agreementFor(
     ticket: Ticket,
@@ -117,7 +129,7 @@ export function createTicketRoutes({
       const offered = await actions.transferToAgent(ticket._id, agent, await agentFor(body.agent, ticket));
       return noted(offered, body.note, agent);
     }
-    await checkService(body.service, ticket.city);
+    await checkMove(body.service, ticket, agent);
     const moved = await actions.transferToService(ticket._id, agent, body.service);
     return noted(moved, body.note, agent);
   }
@@ -134,7 +146,7 @@ export function createTicketRoutes({
     const { snoozeUntil, ...edit } = parseOrProblem(ticketPatch, request.body);
     const ticket = await load(request, response);
     const ifVersion = versionOf(request.get('if-match'));
-    await checkService(edit.service, ticket.city);
+    await checkMove(edit.service, ticket, by(response));
     const until = typeof snoozeUntil === 'string' ? new Date(snoozeUntil) : snoozeUntil;
     answer(response, await actions.edit(ticket._id, by(response), { ...edit, ifVersion, snoozeUntil: until }));
   });
@@ -164,6 +176,8 @@ export function createTicketRoutes({
   router.post('/tickets/:id/assign', allow('ticket:assign'), idempotent, async (request, response) => {
     const { agent } = parseOrProblem(assignBody, request.body);
     const ticket = await load(request, response);
+    if (!viewerOf(response).cities.has(ticket.city))
+      throw new AppError('forbidden', 'A supervisor of the ticket’s own city assigns it');
     answer(response, await actions.assign(ticket._id, by(response), await agentFor(agent, ticket)));
   });
   router.post('/tickets/:id/transfer', allow('ticket:transfer'), idempotent, async (request, response) => {
