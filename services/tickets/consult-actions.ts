@@ -10,16 +10,20 @@ type Deps = { changeTicket: Pick<ChangeTicket, 'change'> };
 export function createConsultActions({ changeTicket }: Deps) {
   const act = async (id: string, by: By, decide: Decide): Promise<Ticket> =>
     saved(await changeTicket.change(id, { actor: actorOf(by), decide }));
-  const who = (by: By, now: Date) => ({ by: personOf(by), isSupervisor: isSupervisor(by), now });
+  const who = (by: By, ticket: Ticket, now: Date) => ({
+    by: personOf(by),
+    isSupervisor: isSupervisor(by, ticket),
+    now,
+  });
 
   return {
     consult: (id: string, by: By, colleague: By) =>
-      act(id, by, (ticket, now) => decideConsult(ticket, { ...who(by, now), agent: personOf(colleague) })),
+      act(id, by, (ticket, now) => decideConsult(ticket, { ...who(by, ticket, now), agent: personOf(colleague) })),
     endConsult: (id: string, by: By, agent: string) =>
-      act(id, by, (ticket, now) => decideEndConsult(ticket, { ...who(by, now), agent })),
+      act(id, by, (ticket, now) => decideEndConsult(ticket, { ...who(by, ticket, now), agent })),
     escalate: (id: string, by: By, reason: string | null) =>
       act(id, by, (ticket, now) => decideEscalate(ticket, { by: personOf(by), reason, now })),
-    withdraw: (id: string, by: By) => act(id, by, (ticket, now) => decideWithdraw(ticket, who(by, now))),
+    withdraw: (id: string, by: By) => act(id, by, (ticket, now) => decideWithdraw(ticket, who(by, ticket, now))),
   };
 }
 

@@ -4,11 +4,11 @@ import { type SignedIn, visibleTo } from '../../shared/auth/viewer.ts';
 import { consultBody, consultEndBody, escalateBody } from '../../shared/contracts/consult.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import { emptyBody } from '../../shared/contracts/tickets.ts';
-import { viewTicket } from '../../shared/contracts/views.ts';
 import type { Agent, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { addNote } from './add-note.ts';
+import { createAnswerTicket } from './answer-ticket.ts';
 import type { ConsultActions } from './consult-actions.ts';
 import type { WriteMessage } from './write-message.ts';
 
@@ -26,8 +26,7 @@ export function createConsultRoutes({ store, actions, writeMessage, allow, idemp
   const router = Router();
   const load = async (request: Request, response: Response): Promise<Ticket> =>
     visibleTo(viewerOf(response), await store.tickets.byId(String(request.params.id)));
-  const answer = (response: Response, ticket: Ticket) =>
-    response.set('etag', `"${ticket.version}"`).json(viewTicket(ticket));
+  const answer = createAnswerTicket(viewerOf);
   const by = (response: Response) => viewerOf(response).agent;
   const noted = (ticket: Ticket, note: string | undefined, agent: Agent) =>
     addNote(ticket, note, { writeMessage, agent });

@@ -1,17 +1,17 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
-import { citiesFor, type SignedIn, shownTo } from '../../shared/auth/viewer.ts';
+import { citiesFor, type SignedIn } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { cityQuery } from '../../shared/contracts/agents.ts';
 import { declineHandoverBody, type HandoverView } from '../../shared/contracts/handovers.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
-import { viewTicket } from '../../shared/contracts/views.ts';
 import { pageOf } from '../../shared/cursor.ts';
 import { anyOf } from '../../shared/db/any-of.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { workCities } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
+import { viewFor } from './answer-ticket.ts';
 import type { TicketActions } from './ticket-actions.ts';
 
 type Deps = {
@@ -57,7 +57,7 @@ export function createHandoverRoutes({ store, actions, allow, viewerOf, idempote
     if (!ticket?.handover || !viewer.cities.has(ticket.handover.city))
       throw new AppError('not-found', 'No such ticket was handed to your city');
     const returned = await actions.declineHandover(ticket._id, viewer.agent, { cities: viewer.cities, reason });
-    response.json(viewTicket(shownTo(viewer, returned)));
+    response.json(viewFor(viewer, returned));
   });
   return router;
 }
@@ -70,5 +70,5 @@ function viewHandover(
 ): HandoverView | null {
   const { handover } = ticket;
   if (!handover || handover.until <= now || !active.has(handover.agreement)) return null;
-  return { ticket: viewTicket(shownTo(viewer, ticket)), city: handover.city, until: handover.until.toISOString() };
+  return { ticket: viewFor(viewer, ticket), city: handover.city, until: handover.until.toISOString() };
 }

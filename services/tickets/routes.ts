@@ -14,8 +14,9 @@ import {
   ticketPatch,
   transferBody,
 } from '../../shared/contracts/tickets.ts';
-import { viewChange, viewMessage, viewTicket } from '../../shared/contracts/views.ts';
+import { viewChange, viewMessage } from '../../shared/contracts/views.ts';
 import { covers } from '../../shared/domain/agreements.ts';
+import { helperIn } from '../../shared/domain/helpers.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
@@ -23,6 +24,7 @@ import { helpIn } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
 import { addNote } from './add-note.ts';
+import { createAnswerTicket, viewFor } from './answer-ticket.ts';
 import { createListTickets } from './list-tickets.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadMessages } from './read-messages.ts';
@@ -67,8 +69,7 @@ export function createTicketRoutes({
     visibleTo(viewerOf(response), { city });
     return ticket;
   };
-  const answer = (response: Response, ticket: Ticket) =>
-    response.set('etag', `"${ticket.version}"`).json(viewTicket(shownTo(viewerOf(response), ticket)));
+  const answer = createAnswerTicket(viewerOf);
   const by = (response: Response) => viewerOf(response).agent;
 
   async function agentFor(id: string, ticket: Ticket): Promise<Agent> {
@@ -91,6 +92,17 @@ export function createTicketRoutes({
 
   const noted = (ticket: Ticket, note: string | undefined, agent: Agent) =>
     addNote(ticket, note, { writeMessage, agent });
+
+  /** Who helps moves a ticket within what was agreed on: elsewhere they would keep it, or give away what is not theirs. */
+  async function checkMove(service: string | undefined, ticket: Ticket, agent: Agent): Promise<void> {
+    await checkService(service, ticket.city);
+    const helper = agent.cities.includes(ticket.city) ? null : helperIn(ticket, agent._id);
+    if (service === undefined || service === ticket.service || !helper) return;
+    const { agreements } = await store.cities.book();
+    // it may have ended: what was begun under it is finished under it
+    if (agreements.find(({ _id }) => _id === helper.agreement)?.services.includes(service)) return;
+    throw new AppError('forbidden', 'The agreement between the two cities does not cover this service');
+  }
 
   /** By staff of its own city, under an agreement that covers the ticket in the service it goes to. */
   async function agreementFor(
@@ -117,7 +129,7 @@ export function createTicketRoutes({
       const offered = await actions.transferToAgent(ticket._id, agent, await agentFor(body.agent, ticket));
       return noted(offered, body.note, agent);
     }
-    await checkService(body.service, ticket.city);
+    await checkMove(body.service, ticket, agent);
     const moved = await actions.transferToService(ticket._id, agent, body.service);
     return noted(moved, body.note, agent);
   }
@@ -125,7 +137,7 @@ export function createTicketRoutes({
   router.get('/tickets', allow('ticket:read'), async (request, response) => {
     const viewer = viewerOf(response);
     const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewer);
-    response.json({ items: items.map((ticket) => viewTicket(shownTo(viewer, ticket))), next });
+    response.json({ items: items.map((ticket) => viewFor(viewer, ticket)), next });
   });
   router.get('/tickets/:id', allow('ticket:read'), async (request, response) => {
     answer(response, await load(request, response));
@@ -134,7 +146,7 @@ export function createTicketRoutes({
     const { snoozeUntil, ...edit } = parseOrProblem(ticketPatch, request.body);
     const ticket = await load(request, response);
     const ifVersion = versionOf(request.get('if-match'));
-    await checkService(edit.service, ticket.city);
+    await checkMove(edit.service, ticket, by(response));
     const until = typeof snoozeUntil === 'string' ? new Date(snoozeUntil) : snoozeUntil;
     answer(response, await actions.edit(ticket._id, by(response), { ...edit, ifVersion, snoozeUntil: until }));
   });
@@ -164,6 +176,8 @@ export function createTicketRoutes({
   router.post('/tickets/:id/assign', allow('ticket:assign'), idempotent, async (request, response) => {
     const { agent } = parseOrProblem(assignBody, request.body);
     const ticket = await load(request, response);
+    if (!viewerOf(response).cities.has(ticket.city))
+      throw new AppError('forbidden', 'A supervisor of the ticket’s own city assigns it');
     answer(response, await actions.assign(ticket._id, by(response), await agentFor(agent, ticket)));
   });
   router.post('/tickets/:id/transfer', allow('ticket:transfer'), idempotent, async (request, response) => {

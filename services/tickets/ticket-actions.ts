@@ -17,7 +17,7 @@ import { newId } from '../../shared/ids.ts';
 import type { Changed, ChangeTicket, Decide } from './change-ticket.ts';
 
 type Deps = { changeTicket: Pick<ChangeTicket, 'change'> };
-export type By = Pick<Agent, '_id' | 'name'> & Partial<Pick<Agent, 'roles'>>;
+export type By = Pick<Agent, '_id' | 'name'> & Partial<Pick<Agent, 'roles' | 'cities'>>;
 
 /** How long a transfer to an agent is offered, in seconds. */
 const TRANSFER_SECONDS = 120;
@@ -28,10 +28,11 @@ export function createTicketActions({ changeTicket }: Deps) {
     saved(await changeTicket.change(id, { actor: actorOf(by), decide }));
 
   return {
-    claim: (id: string, by: By) => {
-      const decide = isSupervisor(by) ? decideSupervisorClaim : decideClaim;
-      return act(id, by, (ticket, now) => decide(ticket, { agent: personOf(by), now }));
-    },
+    claim: (id: string, by: By) =>
+      act(id, by, (ticket, now) => {
+        const decide = isSupervisor(by, ticket) ? decideSupervisorClaim : decideClaim;
+        return decide(ticket, { agent: personOf(by), now });
+      }),
     /** By a supervisor: what was escalated to them is settled by it. */
     assign: (id: string, by: By, to: By) =>
       act(id, by, (ticket, now) => settle(ticket, decideGive(ticket, { agent: personOf(to), now }), now)),
@@ -53,7 +54,7 @@ export function createTicketActions({ changeTicket }: Deps) {
     accept: (id: string, by: By, offer: string) =>
       act(id, by, (ticket, now) => {
         const decision = decideAccept(ticket, { offer, agent: personOf(by), now });
-        return isSupervisor(by) ? settle(ticket, decision, now) : decision;
+        return isSupervisor(by, ticket) ? settle(ticket, decision, now) : decision;
       }),
     decline: (id: string, by: By, { offer, reason }: { offer: string; reason?: string | undefined }) =>
       act(id, by, (ticket, now) =>
@@ -69,9 +70,9 @@ export function createTicketActions({ changeTicket }: Deps) {
 
 export type TicketActions = ReturnType<typeof createTicketActions>;
 
-/** Whom a ticket can be escalated to. */
-export function isSupervisor({ roles = [] }: By): boolean {
-  return mayDo(roles, 'ticket:assign');
+/** Whom a ticket can be escalated to: those of its own city, not who helps it and is one at home. */
+export function isSupervisor({ roles = [], cities = [] }: By, { city }: Pick<Ticket, 'city'>): boolean {
+  return cities.includes(city) && mayDo(roles, 'ticket:assign');
 }
 
 export function actorOf({ _id, name }: By): Actor {

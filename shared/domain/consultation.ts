@@ -14,7 +14,7 @@ export function decideConsult(ticket: Ticket, { agent, by, isSupervisor, now }: 
   if (assignee?.id !== by.id && !isSupervisor)
     return refuse('conflict', assignee ? `The ticket is ${assignee.name}'s` : 'The ticket is nobody’s: claim it first');
   if (assignee?.id === agent.id) return refuse('conflict', 'The ticket is theirs already');
-  if (consulted.some(({ id }) => id === agent.id)) return refuse('conflict', `${agent.name} is consulted already`);
+  if (consulted.some(({ id }) => id === agent.id)) return refuse('conflict', 'They are consulted already');
   if (consulted.length >= MAX_CONSULTED)
     return refuse('conflict', `${MAX_CONSULTED} colleagues are consulted already; end a consultation first`);
   return {

@@ -85,6 +85,8 @@ type Offering = { offer: string; agent: Person; seconds: number; now: Date };
 /** Beside the status and the other offers: the queue and the owner notice nothing of it. */
 export function decideOfferEscalation(ticket: Ticket, { offer, agent, seconds, now }: Offering): Decision {
   if (!ticket.escalation) return refuse('conflict', 'The ticket is not escalated');
+  // another city is asked; the sweep comes to its own supervisors when that is over
+  if (ticket.handover && ticket.handover.until > now) return refuse('conflict', 'The ticket waits for another city');
   if (ticket.assignee?.id === agent.id) return refuse('conflict', 'The ticket is theirs already');
   if (ticket.escalation.declinedBy.includes(agent.id)) return refuse('conflict', `${agent.name} has declined it`);
   if (ticket.offers.some((one) => one.agent.id === agent.id))

@@ -38,9 +38,52 @@ export function helperUnder(
   return { agent, city, agreement, sees };
 }
 
-/** What a helper sees of a ticket: no other agents' offers, and the resident as the agreement says. */
+/** What a helper sees of a ticket as it is: whatever is not named here, new fields too, they do not. */
+const SHOWN = [
+  '_id',
+  'number',
+  'city',
+  'service',
+  'channel',
+  'language',
+  'subject',
+  'status',
+  'priority',
+  'assignment',
+  'handover',
+  'routing',
+  'conversation',
+  'notes',
+  'tags',
+  'waitingSince',
+  'snoozeUntil',
+  'closesAt',
+  'lastMessage',
+  'residentChannel',
+  'createdAt',
+  'updatedAt',
+  'version',
+  'unpublished',
+] as const satisfies readonly (keyof Ticket)[];
+
+/** What a helper sees of a ticket: nothing of colleagues and their words, and the resident as the agreement says. */
 export function asSeenBy(ticket: Ticket, { agent, sees }: Pick<Helper, 'agent' | 'sees'>): Ticket {
+  const { contact, assignee, lastAssignee, escalation } = ticket;
   const offers = ticket.offers.filter((offer) => offer.agent.id === agent);
-  if (sees === 'contact') return { ...ticket, offers };
-  return { ...ticket, offers, contact: { id: ticket.contact.id, name: null, identities: [] } };
+  return {
+    ...(Object.fromEntries(SHOWN.map((field) => [field, ticket[field]])) as Pick<Ticket, (typeof SHOWN)[number]>),
+    contact: sees === 'contact' ? contact : { id: contact.id, name: null, identities: [] },
+    assignee: assignee?.id === agent ? assignee : null,
+    lastAssignee: lastAssignee?.id === agent ? lastAssignee : null,
+    offers,
+    // what they have asked for themselves
+    escalation: escalation?.by?.id === agent ? { ...escalation, declinedBy: [] } : null,
+    offersEndAt: null,
+    declinedBy: [],
+    followUpOf: null,
+    // holds the resident's address
+    thread: '',
+    ordinal: 0,
+    outbox: [],
+  };
 }

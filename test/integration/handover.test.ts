@@ -124,12 +124,14 @@ describe('a supervisor of the other city', () => {
   it('sees what was handed to it, not who wrote it, and sends it back', async () => {
     const agreement = await agree();
     const { id, contact } = await aTicket();
+    expect((await staff.post(`/tickets/${id}/escalate`, { reason: 'sukulainen' })).status).toBe(200);
     expect((await handOver(id)).status).toBe(200);
     const [theirs, others] = [await stack.signIn('supervisor', 'vantaa'), await stack.signIn('supervisor', 'oulu')];
     const waitingFor = async (token: string) => (await staff.get('/handovers', { as: token })).body.items;
 
     expect(await waitingFor(theirs)).toMatchObject([{ ticket: { id, contact: { identities: [] } }, city: 'vantaa' }]);
-    expect(JSON.stringify(await waitingFor(theirs))).not.toContain(contact.identities[0]?.address);
+    for (const secret of [contact.identities[0]!.address, 'sukulainen', 'Aino'])
+      expect(JSON.stringify(await waitingFor(theirs))).not.toContain(secret);
     expect(await waitingFor(others)).toEqual([]);
     expect((await staff.get('/handovers?city=helsinki', { as: theirs })).status).toBe(404);
     expect((await staff.get(`/tickets/${id}`, { as: theirs })).status).toBe(404);

@@ -124,6 +124,13 @@ describe('supervisors are asked', () => {
     },
   );
 
+  it('not while it waits for another city; when that is over, they are', () => {
+    const handover = (until: Date) => waiting({ handover: { city: 'vantaa', agreement: 'g1', until } });
+    const offer = (ticket: Ticket) => decideOfferEscalation(ticket, { offer: 'o', agent: boss, seconds: 120, now });
+    expect(offer(handover(later))).toMatchObject({ ok: false, reason: 'conflict' });
+    expect(offer(handover(now))).toMatchObject({ ok: true });
+  });
+
   it('and one who declines is not asked again; the ticket stays where it is', () => {
     const ticket = waiting({ offers: [offerTo(boss), offerTo(agent)] });
     const decline = decideEndOffers(ticket, { why: 'declined', ends: (one) => one.agent.id === 's1', now });
