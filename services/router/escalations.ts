@@ -21,7 +21,7 @@ import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { ROUTER } from './match-city.ts';
 
 type Deps = {
-  tickets: Pick<TicketRepository, 'escalated' | 'waitingSince'>;
+  tickets: Pick<TicketRepository, 'escalated' | 'waiting'>;
   agents: Pick<AgentRepository, 'supervisorsOnDuty' | 'allSupervisorsOnDuty'>;
   cities: Pick<CityRepository, 'book'>;
   change: (
@@ -35,9 +35,7 @@ type Deps = {
 /** As for a transfer. */
 const OFFER_SECONDS = 120;
 const MINUTE_MS = 60_000;
-/** Of one city in one turn, the longest waits first; the next turn goes on. */
-const MAX_OVERDUE = 200;
-/** Of one city's escalated tickets, in one turn: the longest first. */
+/** Of one city's escalated tickets or waits, in one turn: the longest first. */
 const PAGE = 200;
 const MAX_PAGES = 5;
 
@@ -45,6 +43,8 @@ const MAX_PAGES = 5;
 export function createEscalations({ tickets, agents, cities, change, clock, log }: Deps) {
   /** By city: how far a turn came that found more than it looks at. */
   const offeredTo = new Map<string, DatePlace>();
+  /** By city and status, likewise. */
+  const lookedAt = new Map<string, DatePlace>();
 
   /** Each offer is a change of its own with its own slot: who is no longer free, or asked already, is left out. */
   async function offer(ticket: Escalated, supervisors: Supervisor[]): Promise<void> {
@@ -92,16 +92,32 @@ export function createEscalations({ tickets, agents, cities, change, clock, log 
     if (after && hasRoom()) offeredTo.set(city, after);
   }
 
-  /** Returns how many of a city have waited for too long. */
-  async function escalateWaits(city: string, limits: ReadonlyMap<string, Date>): Promise<number> {
-    const latest = new Date(Math.max(...[...limits.values()].map((since) => since.getTime())));
-    const due = (await tickets.waitingSince(city, latest))
-      .flatMap((ticket) => {
-        const since = limits.get(ticket.service);
-        return since && isOverdue(ticket, since) ? [{ ...ticket, since }] : [];
-      })
-      .sort((a, b) => a.routing.enteredQueueAt.getTime() - b.routing.enteredQueueAt.getTime())
-      .slice(0, MAX_OVERDUE);
+  /**
+   * Returns how many of a city have waited for too long. Nobody comes to a queue before the resident began to wait, so
+   * who began later is not looked at; where the others are more than one turn looks at, the next one goes on.
+   */
+  async function escalateWaits(place: Waiting, limits: ReadonlyMap<string, Date>): Promise<number> {
+    const until = new Date(Math.max(...[...limits.values()].map((since) => since.getTime())));
+    const key = `${place.city} ${place.status}`;
+    let count = 0;
+    let after = lookedAt.get(key) ?? null;
+    for (let page = 0; page < MAX_PAGES && count < PAGE; page++) {
+      const found = await tickets.waiting(place, { after, until, limit: PAGE });
+      count += await escalateOverdue(found, limits);
+      const last = found.at(-1);
+      after = last?.waitingSince && found.length === PAGE ? { at: last.waitingSince, id: last._id } : null;
+      if (!after) break;
+    }
+    if (after) lookedAt.set(key, after);
+    else lookedAt.delete(key);
+    return count;
+  }
+
+  async function escalateOverdue(found: readonly Wait[], limits: ReadonlyMap<string, Date>): Promise<number> {
+    const due = found.flatMap((ticket) => {
+      const since = limits.get(ticket.service);
+      return since && isOverdue(ticket, since) ? [{ _id: ticket._id, since }] : [];
+    });
     await Promise.all(
       due.map(({ _id, since }) =>
         change(_id, { actor: ROUTER, decide: (ticket, now) => decideEscalateWait(ticket, { since, now }) }),
@@ -131,7 +147,8 @@ export function createEscalations({ tickets, agents, cities, change, clock, log 
       let count = 0;
       for (const [city, services] of book.services) {
         const limits = limitsOf(services.values(), zoneOf(book, city), now);
-        if (limits.size) count += await escalateWaits(city, limits);
+        if (!limits.size) continue;
+        for (const status of ['queued', 'offered'] as const) count += await escalateWaits({ city, status }, limits);
       }
       // one after the other, not each for itself: there may be far more of them than room
       if (count) await sweep();
@@ -150,6 +167,8 @@ function limitsOf(services: Iterable<CityService>, zone: string, now: Date): Map
   return limits;
 }
 
+type Waiting = { city: string; status: 'queued' | 'offered' };
+type Wait = Parameters<typeof isOverdue>[0] & Pick<Ticket, '_id' | 'service'>;
 type Found = Pick<Ticket, 'escalation' | 'routing'>;
 /** Many are escalated in one moment: those who came first, first. */
 function byEscalation(a: Found, b: Found): number {

@@ -26,6 +26,7 @@ const ESCALATED_FIELDS = {
   escalation: 1,
   routing: 1,
 } as const;
+const WAITING_FIELDS = { service: 1, status: 1, routing: 1, waitingSince: 1, escalation: 1, escalatedWait: 1 } as const;
 type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
 const THREAD_FIELDS = { city: 1, thread: 1, ordinal: 1 } as const;
 const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
@@ -138,13 +139,12 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .find({ 'escalation.at': { $gt: EPOCH }, city: anyOf(cities) }, { projection: { city: 1 } })
         .limit(200)
         .toArray(),
-    /** Those that wait since `since` or longer and are not escalated. */
-    waitingSince: (city: string, since: Date) =>
+    /** In one of the statuses in which they wait; nothing that the index does not know is asked of them. */
+    waiting: ({ city, status }: { city: string; status: TicketStatus }, page: DatePage) =>
       tickets
-        .find(
-          { city, status: { $in: ['queued', 'offered'] }, 'routing.enteredQueueAt': { $lte: since }, escalation: null },
-          { projection: { service: 1, status: 1, routing: 1, escalatedWait: 1 } },
-        )
+        .find({ city, status, ...datePage('waitingSince', page) }, { projection: WAITING_FIELDS })
+        .sort({ waitingSince: 1, _id: 1 })
+        .limit(page.limit)
         .toArray(),
     openOfContact: (city: string, contact: string) =>
       tickets

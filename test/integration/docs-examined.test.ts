@@ -43,6 +43,17 @@ async function examined(field: Parameters<typeof datePage>[0], page: DatePage, o
 }
 
 describe('of two thousand fresh waiting tickets none is examined', () => {
+  it('for those that wait too long, page by page', async () => {
+    const page = { ...FIRST, until: later(2) };
+    const place = { city: CITY, status: 'queued' as const };
+    expect(idsOf(await stack.store.tickets.waiting(place, page))).toEqual(['t0', 't1', 't2']);
+    expect(await examined('waitingSince', page, { status: 'queued' })).toBeLessThanOrEqual(3);
+
+    const next = { ...page, after: { at: later(1), id: 't0' } };
+    expect(idsOf(await stack.store.tickets.waiting(place, next))).toEqual(['t1', 't2']);
+    expect(await examined('waitingSince', next, { status: 'queued' })).toBeLessThanOrEqual(3);
+  });
+
   it('for a city’s escalated ones, page by page', async () => {
     expect(idsOf(await stack.store.tickets.escalated(CITY, FIRST))).toEqual(['t0', 't1', 't2']);
     expect(await examined('escalation.at', FIRST)).toBeLessThanOrEqual(3);

@@ -2,6 +2,7 @@ import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createEscalations } from '../../services/router/escalations.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
 import { systemClock as clock } from '../../shared/clock.ts';
+import { DEFAULT_POLICY } from '../../shared/domain/routing-policy.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
@@ -52,6 +53,7 @@ async function storeTickets(count: number, over: Partial<Ticket>): Promise<strin
 }
 
 const escalated = (at: Date, declinedBy: string[] = []) => ({ escalation: { at, by: null, reason: null, declinedBy } });
+const waitingFrom = (at: Date) => ({ waitingSince: at, routing: { enteredQueueAt: at, rank: at } });
 
 describe('the sweep of the escalated', () => {
   it('offers a city’s to its supervisors, however many another city has left open', async () => {
@@ -79,5 +81,21 @@ describe('the sweep of the escalated', () => {
     const [old] = await storeTickets(1, { city, ...escalated(ago(2 * HOUR_MS)) });
     await escalations.sweep();
     expect((await stored(old!)).offers).toHaveLength(1);
+  });
+});
+
+describe('the sweep of those that wait too long', () => {
+  it('goes on in its next turn behind those that were escalated before', async () => {
+    const place = { city: 'tampere', service: 'general' };
+    await stack.store.cities.setPolicy(place, { ...DEFAULT_POLICY, maxWaitMinutes: 10, version: 1 });
+    const long = ago(2 * HOUR_MS);
+    await storeTickets(MANY, { ...place, ...waitingFrom(long), escalatedWait: long });
+    const [id] = await storeTickets(1, { ...place, ...waitingFrom(ago(HOUR_MS)) });
+
+    await escalations.overdue();
+    expect((await stored(id!)).escalation).toBeUndefined();
+    await escalations.overdue();
+
+    expect((await stored(id!)).escalation).toMatchObject({ by: null, reason: 'max-wait' });
   });
 });

@@ -72,12 +72,16 @@ const tickets: Query<Ticket>[] = [
   ['a city’s escalated', { 'escalation.at': { $gt: new Date(0) }, city: 'helsinki' }],
   [
     'those that wait too long',
+    { city: 'helsinki', status: 'queued', ...datePage('waitingSince', { after: null, until: now, limit: 9 }) },
+    { waitingSince: 1, _id: 1 },
+  ],
+  [
+    'those that wait too long, a further page',
     {
-      city: 'helsinki',
-      status: { $in: ['queued', 'offered'] },
-      'routing.enteredQueueAt': { $lte: now },
-      escalation: null,
+      ...{ city: 'helsinki', status: 'offered' },
+      ...datePage('waitingSince', { after: { at: now, id: 't' }, until: now, limit: 9 }),
     },
+    { waitingSince: 1, _id: 1 },
   ],
   ['an agent’s work', { city: 'helsinki', 'assignee.id': 'a1', status: { $in: ['open', 'pending'] } }],
 ];
@@ -157,7 +161,7 @@ const SCANNED_BY_WHEEL = new Set([
   'those an agent is asked about',
   'a city’s escalated',
   'a city’s escalated, a further page',
-  'those that wait too long',
+  'those that wait too long, a further page',
   'supervisors on duty',
   'supervisors of every city on duty',
   'both lines by time',
