@@ -1,9 +1,10 @@
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createEscalations } from '../../services/router/escalations.ts';
 import { createSpine, type Spine } from '../../services/spine.ts';
+import { createRescindOffers } from '../../services/tickets/rescind-offers.ts';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/routing-policy.ts';
-import type { Ticket } from '../../shared/domain/types.ts';
+import type { Agent, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
 import { aTicket } from '../support/a-ticket.ts';
@@ -81,6 +82,21 @@ describe('the sweep of the escalated', () => {
     const [old] = await storeTickets(1, { city, ...escalated(ago(2 * HOUR_MS)) });
     await escalations.sweep();
     expect((await stored(old!)).offers).toHaveLength(1);
+  });
+
+  it('offers as many as there is room for, all of which are taken back from who goes', async () => {
+    const city = 'oulu';
+    const boss = (await stack.store.agents.byId(bossOf(city)))!;
+    await collection<Agent>('agents').updateOne({ _id: boss._id }, { $set: { hardCap: 45 } });
+    await storeTickets(50, { city, ...escalated(ago(0)) });
+    await isOnDuty(city);
+    const offersOf = () => tickets().countDocuments({ city, 'offers.agent.id': boss._id });
+
+    await escalations.sweep();
+    expect(await offersOf()).toBe(45);
+    await createRescindOffers({ ...stack.store, change: spine.changeTicket.change, clock, log })(boss);
+
+    expect(await offersOf()).toBe(0);
   });
 });
 
