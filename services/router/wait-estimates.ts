@@ -96,15 +96,16 @@ export function createWaitEstimates({ decisions, tickets, agents, cities, clock 
   };
 }
 
-/** Those who take such tickets, with room now or not. */
+/** Those who take such tickets, with room now or not: whom it was escalated to may yet accept it. */
 function onDutyFor(ticket: Head, staff: readonly Candidate[], step: ActiveStep): Candidate[] {
   return staff.filter((agent) => {
     const refusal = refusalOf(ticket, agent, step);
-    return refusal === null || refusal === 'room';
+    return refusal === null || refusal === 'room' || refusal === 'offered';
   });
 }
 
-/** Tickets like this one that they could be given at once. */
-function roomFor({ channel }: Ticket, onDuty: readonly Candidate[]): number {
-  return onDuty.reduce((sum, agent) => sum + Math.max(0, Math.floor(freeUnits(agent) / weightOf(agent, channel))), 0);
+/** Tickets like this one that they could be given at once; who has an offer of it is not given it. */
+function roomFor({ channel, offers }: Ticket, onDuty: readonly Candidate[]): number {
+  const able = onDuty.filter(({ _id }) => !offers.some(({ agent }) => agent.id === _id));
+  return able.reduce((sum, agent) => sum + Math.max(0, Math.floor(freeUnits(agent) / weightOf(agent, channel))), 0);
 }

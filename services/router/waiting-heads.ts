@@ -74,10 +74,11 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
       const found = new Map([...remembered, ...read].map((ticket) => [ticket._id, ticket]));
       const waiting = new Map([...found].filter(([, ticket]) => isHere(ticket)));
       await line.remove(city, goneFrom(lines, found));
-      // what one who has not been declined, nor handed to another city, lacks, those behind in the same step lack as well
+      // what one who has not been declined, offered to a supervisor nor handed to another city lacks, those behind in
+      // the same step lack as well
       const isOwnMatter = (id: string) => {
         const ticket = waiting.get(id);
-        return !ticket || ticket.declinedBy.length > 0 || Boolean(ticket.handover);
+        return !ticket || ticket.declinedBy.length > 0 || ticket.offers.length > 0 || Boolean(ticket.handover);
       };
       const cut = lines.filter(({ ids: own }) => own.length >= most);
       const isFull = cut.some(({ asked, ids: own }) => room.hasSteps(asked) || own.some(isOwnMatter));

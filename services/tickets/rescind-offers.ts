@@ -14,11 +14,21 @@ type Deps = {
 };
 
 type By = Pick<Agent, '_id' | 'name'>;
+/** Pages of offers; nobody has so many, unless none of them can be taken back. */
+const MAX_PAGES = 50;
 
 /** Who is no longer there to answer their offers: nobody waits for these to run out, and none of them was missed. */
 export function createRescindOffers({ tickets, change, clock, log }: Deps) {
   async function rescindAll(agent: By): Promise<void> {
-    const offered = await tickets.liveOffersOf(agent._id, clock.now());
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const offered = await tickets.liveOffersOf(agent._id, clock.now());
+      if (!offered.length) return;
+      await rescind(agent, offered);
+    }
+    log.warn({ agentId: agent._id }, 'offers not all taken back, left to the sweep');
+  }
+
+  async function rescind(agent: By, offered: readonly { _id: string }[]): Promise<void> {
     await Promise.all(
       offered.map(({ _id }) =>
         change(_id, {

@@ -142,6 +142,8 @@ export function decideReopen(ticket: Ticket, { now }: { now: Date }): Decision {
       assignee: null,
       assignment: 0,
       lastAssignee: lastOwner(ticket, now),
+      // the resident, who has their answer, waits anew
+      waitingSince: ticket.waitingSince ?? now,
       ...enterQueue(now),
     },
     events: [...events, { type: 'ticket.queued', why: 'reopened', before: ticket.assignee?.id ?? null }],
@@ -175,7 +177,7 @@ export function decideWake(ticket: Ticket, { now }: { now: Date }): Decision {
   if (!ticket.assignee)
     return {
       ok: true,
-      set: { ...set, status: 'queued', ...enterQueue(now) },
+      set: { ...set, status: 'queued', waitingSince: ticket.waitingSince ?? now, ...enterQueue(now) },
       events: [woken, { type: 'ticket.queued', why: 'woken' }, ...endedEvents(ticket.offers, 'rescinded')],
     };
   return {

@@ -78,7 +78,7 @@ export const ticketModel = defineModel<Ticket>({
     [{ closesAt: 1 }, { partialFilterExpression: { closesAt: SINCE_EPOCH } }],
     // few tickets at a time, and the others have no part in them
     [{ city: 1, 'consulted.id': 1, updatedAt: -1, _id: -1 }, { partialFilterExpression: { consultedAt: SINCE_EPOCH } }],
-    [{ 'escalation.at': 1 }, { partialFilterExpression: { 'escalation.at': SINCE_EPOCH } }],
+    [{ city: 1, 'escalation.at': 1, _id: 1 }, { partialFilterExpression: { 'escalation.at': SINCE_EPOCH } }],
     [{ unpublished: 1, updatedAt: 1 }, { partialFilterExpression: { unpublished: true } }],
   ],
 });

@@ -57,6 +57,9 @@ export function createAgentRepository(agents: Collection<Agent>) {
       agents
         .find({ cities: city, 'presence.state': 'available', roles: 'supervisor' }, { projection: CANDIDATE_FIELDS })
         .toArray(),
+    /** Of every city, those who may be asked. */
+    allSupervisorsOnDuty: () =>
+      agents.find({ 'presence.state': 'available', roles: 'supervisor' }, { projection: CANDIDATE_FIELDS }).toArray(),
     namesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray(),
     loadsOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { load: 1 } }).toArray(),
 

@@ -4,6 +4,7 @@ import type { Collection, Filter } from '../db/mongo.ts';
 import type { SavedSet } from '../domain/decision.ts';
 import type { Change, Ticket, TicketStatus } from '../domain/types.ts';
 import type { LoggedChange } from '../models/change.ts';
+import { type DatePage, datePage } from './date-pages.ts';
 
 /** Named so that the partial indexes of the dates are used. */
 const EPOCH = new Date(0);
@@ -20,11 +21,12 @@ const ESCALATED_FIELDS = {
   city: 1,
   channel: 1,
   language: 1,
-  units: 1,
   assignee: 1,
   offers: 1,
   escalation: 1,
+  routing: 1,
 } as const;
+const WAITING_FIELDS = { service: 1, status: 1, routing: 1, waitingSince: 1, escalation: 1, escalatedWait: 1 } as const;
 type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
 const THREAD_FIELDS = { city: 1, thread: 1, ordinal: 1 } as const;
 const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
@@ -125,25 +127,24 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .find({ city: anyOf(cities), 'consulted.id': agent, consultedAt: { $gt: EPOCH } })
         .limit(200)
         .toArray(),
-    /** Of all cities, the longest first; more than so many at once nobody takes. */
-    escalated: () =>
+    /** The longest first. */
+    escalated: (city: string, page: DatePage) =>
       tickets
-        .find({ 'escalation.at': { $gt: EPOCH } }, { projection: ESCALATED_FIELDS })
-        .sort({ 'escalation.at': 1 })
-        .limit(1_000)
+        .find({ city, ...datePage('escalation.at', page) }, { projection: ESCALATED_FIELDS })
+        .sort({ 'escalation.at': 1, _id: 1 })
+        .limit(page.limit)
         .toArray(),
     escalatedIn: (cities: string[]) =>
       tickets
         .find({ 'escalation.at': { $gt: EPOCH }, city: anyOf(cities) }, { projection: { city: 1 } })
         .limit(200)
         .toArray(),
-    /** Those that wait since `since` or longer and are not escalated. */
-    waitingSince: (city: string, since: Date) =>
+    /** In one of the statuses in which they wait; nothing that the index does not know is asked of them. */
+    waiting: ({ city, status }: { city: string; status: TicketStatus }, page: DatePage) =>
       tickets
-        .find(
-          { city, status: { $in: ['queued', 'offered'] }, 'routing.enteredQueueAt': { $lte: since }, escalation: null },
-          { projection: { service: 1, status: 1, routing: 1, escalatedWait: 1 } },
-        )
+        .find({ city, status, ...datePage('waitingSince', page) }, { projection: WAITING_FIELDS })
+        .sort({ waitingSince: 1, _id: 1 })
+        .limit(page.limit)
         .toArray(),
     openOfContact: (city: string, contact: string) =>
       tickets

@@ -1,5 +1,6 @@
 import type { QueueNews } from '../../channels/chat/socket-types.ts';
 import { createWaitEstimates } from '../../services/router/wait-estimates.ts';
+import { decideEscalate, decideOfferEscalation } from '../../shared/domain/escalation.ts';
 import { newId, sha256 } from '../../shared/ids.ts';
 import { type ChatStack, startChat } from '../support/chat-stack.ts';
 import { openTestStore } from '../support/databases.ts';
@@ -109,6 +110,31 @@ describe('a resident who waits in a chat', () => {
     expect(await estimateOf(head!, 1)).toEqual({ estimateSeconds: 10, upperSeconds: 10 });
     expect((await estimateOf(head!, 9))?.estimateSeconds).toBeGreaterThan(60);
     await be('offline', 2);
+  });
+
+  it('is told a time also where its ticket is escalated to the only one on duty, and not that it is next', async () => {
+    await be('offline');
+    await be('available', 2);
+    const { token } = await writes('permits');
+    const { _id: agent, name } = await agentOf(2);
+    const { _id } = await ticketOf(token);
+    await chat.spine.changeTicket.change(_id, {
+      actor: { kind: 'system', id: 'test', name: 'Test' },
+      decide: (ticket, now) => decideEscalate(ticket, { by: null, reason: null, now }),
+    });
+    const offer = { offer: newId(), agent: { id: agent, name }, seconds: 60 };
+    await chat.spine.changeTicket.change(_id, {
+      actor: { kind: 'system', id: 'test', name: 'Test' },
+      decide: (ticket, now) => decideOfferEscalation(ticket, { ...offer, now }),
+    });
+    laterOn();
+
+    const escalated = await ticketOf(token);
+    expect(escalated.offers).toMatchObject([{ agent: { id: agent }, escalation: true }]);
+    const estimate = await createWaitEstimates({ ...chat.store, clock })(escalated, 1);
+    expect(estimate?.estimateSeconds).toBeGreaterThan(10);
+    await be('offline', 2);
+    await be('available');
   });
 
   it('is told no time while the service is closed', async () => {

@@ -4,6 +4,7 @@ import type { Filter } from '../../shared/db/mongo.ts';
 import type { Agreement } from '../../shared/domain/agreements.ts';
 import type { Agent, Contact, Message, Ticket } from '../../shared/domain/types.ts';
 import type { RoutingDecision } from '../../shared/models/routing-decision.ts';
+import { datePage } from '../../shared/repositories/date-pages.ts';
 import { openTestStore } from '../support/databases.ts';
 import { type OwnMongo, startOwnMongo } from '../support/own-mongo.ts';
 
@@ -58,16 +59,29 @@ const tickets: Query<Ticket>[] = [
     { city: 'helsinki', 'consulted.id': 'a1', consultedAt: { $gt: new Date(0) } },
     { updatedAt: -1, _id: -1 },
   ],
-  ['the escalated', { 'escalation.at': { $gt: new Date(0) } }, { 'escalation.at': 1 }],
+  [
+    'a city’s escalated, the longest first',
+    { city: 'helsinki', ...datePage('escalation.at', { after: null, limit: 9 }) },
+    { 'escalation.at': 1, _id: 1 },
+  ],
+  [
+    'a city’s escalated, a further page',
+    { city: 'helsinki', ...datePage('escalation.at', { after: { at: now, id: 't' }, limit: 9 }) },
+    { 'escalation.at': 1, _id: 1 },
+  ],
   ['a city’s escalated', { 'escalation.at': { $gt: new Date(0) }, city: 'helsinki' }],
   [
     'those that wait too long',
+    { city: 'helsinki', status: 'queued', ...datePage('waitingSince', { after: null, until: now, limit: 9 }) },
+    { waitingSince: 1, _id: 1 },
+  ],
+  [
+    'those that wait too long, a further page',
     {
-      city: 'helsinki',
-      status: { $in: ['queued', 'offered'] },
-      'routing.enteredQueueAt': { $lte: now },
-      escalation: null,
+      ...{ city: 'helsinki', status: 'offered' },
+      ...datePage('waitingSince', { after: { at: now, id: 't' }, until: now, limit: 9 }),
     },
+    { waitingSince: 1, _id: 1 },
   ],
   ['an agent’s work', { city: 'helsinki', 'assignee.id': 'a1', status: { $in: ['open', 'pending'] } }],
 ];
@@ -100,6 +114,7 @@ const messages: Query<Message>[] = [
 const agents: Query<Agent>[] = [
   ['candidates', { cities: 'helsinki', 'presence.state': 'available' }],
   ['supervisors on duty', { cities: 'helsinki', 'presence.state': 'available', roles: 'supervisor' }],
+  ['supervisors of every city on duty', { 'presence.state': 'available', roles: 'supervisor' }],
   ['candidates of several cities', { cities: { $in: ['helsinki', 'vantaa'] }, 'presence.state': 'available' }],
   ['holders of slots', { load: { $gt: 0 } }],
   ['ended wrap-ups', { 'presence.until': { $gt: new Date(0), $lte: now } }],
@@ -145,8 +160,10 @@ const SCANNED_BY_WHEEL = new Set([
   'an agent’s live offers',
   'those an agent is asked about',
   'a city’s escalated',
-  'those that wait too long',
+  'a city’s escalated, a further page',
+  'those that wait too long, a further page',
   'supervisors on duty',
+  'supervisors of every city on duty',
   'both lines by time',
   'by address',
   'the changed between two times, a further page',

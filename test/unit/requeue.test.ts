@@ -1,3 +1,4 @@
+import { decideReopen, decideWake } from '../../shared/domain/decide-conversation.ts';
 import { decideRequeue } from '../../shared/domain/decide-ownership.ts';
 import { AT, aTicket } from '../support/a-ticket.ts';
 
@@ -11,6 +12,14 @@ describe('a ticket that goes back to a queue', () => {
 
   it('waits from now on where it waited for the resident', () => {
     const decision = decideRequeue(aTicket({ status: 'pending', waitingSince: null }), { now, why: 'transferred' });
+    expect(decision).toMatchObject({ set: { waitingSince: now, routing: { enteredQueueAt: now } } });
+  });
+
+  it.each([
+    ['is reopened', 'resolved', decideReopen],
+    ['wakes', 'snoozed', decideWake],
+  ] as const)('that %s without anybody waiting waits from then on', (_what, status, decide) => {
+    const decision = decide(aTicket({ status, waitingSince: null }), { now });
     expect(decision).toMatchObject({ set: { waitingSince: now, routing: { enteredQueueAt: now } } });
   });
 });
