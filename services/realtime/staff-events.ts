@@ -24,7 +24,6 @@ export type StaffEventDeps = {
   tellPresence: (agent: string, presence: Presence) => void;
   /** The owner's typing, for the resident to see. */
   tellResident?: ((ticket: Ticket, typing: { on: boolean; name: string }) => void) | undefined;
-  noteVersion: (ticket: string, version: number) => void;
   clock: Clock;
 };
 
@@ -56,7 +55,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   }
 
   return {
-    ...createStaffWatch({ store, note: deps.noteVersion }),
+    ...createStaffWatch({ store }),
     presence: (socket, input) => setPresence(socket, input, deps),
     async accept(socket, { offer }) {
       const { _id } = await ticketOffered(socket, offer);

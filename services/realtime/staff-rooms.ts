@@ -36,8 +36,14 @@ const QUEUE_EVENTS = new Set<string>([
   'ticket.transferred',
 ]);
 
+/** What of a ticket says whom it concerns; clients' view of it will do. */
+export type Concerned = Pick<Ticket, '_id' | 'city' | 'service' | 'status'> & {
+  assignee: { id: string } | null;
+  offers: { agent: { id: string } }[];
+};
+
 /** Everybody who is to hear of a ticket's change: its watchers, owners old and new, those it is offered to, its queues. */
-export function roomsOf(ticket: Ticket, events: readonly TicketEvent[]): string[] {
+export function roomsOf(ticket: Concerned, events: readonly TicketEvent[]): string[] {
   const agents = [ticket.assignee?.id, ...ticket.offers.map((offer) => offer.agent.id), ...events.flatMap(agentsNamed)];
   const rooms = agents.flatMap((agent) => (agent ? [ROOMS.work({ agent, city: ticket.city })] : []));
   return [...new Set([ROOMS.ticket(ticket._id), ...rooms, ...queuesOf(ticket, events)])];
@@ -49,7 +55,7 @@ function agentsNamed({ before, after, agent }: TicketEvent): string[] {
 }
 
 /** A ticket that changed its service has left the room of the one before. */
-function queuesOf({ status, city, service }: Ticket, events: readonly TicketEvent[]): string[] {
+function queuesOf({ status, city, service }: Concerned, events: readonly TicketEvent[]): string[] {
   if (!isWaiting(status) && !events.some((event) => QUEUE_EVENTS.has(event.type))) return [];
   const left = events.flatMap(({ type, field, before }) =>
     (type === 'ticket.transferred' || field === 'service') && typeof before === 'string' ? [before] : [],

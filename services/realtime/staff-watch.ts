@@ -14,14 +14,12 @@ type Deps = {
     messages: Pick<Store['messages'], 'inLine'>;
     cities: Pick<Store['cities'], 'book'>;
   };
-  /** The version that a watcher was shown. */
-  note: (ticket: string, version: number) => void;
 };
 
 const SHOWN = 50;
 
 /** Room first, then the snapshot: what is saved between the two is told. Whether it may be seen comes before both. */
-export function createStaffWatch({ store, note }: Deps) {
+export function createStaffWatch({ store }: Deps) {
   const lastOf = ({ city, _id, ...ticket }: Ticket, line: Line) =>
     store.messages.inLine({ city, ticket: _id, line, after: 0, upTo: ticket[line], limit: SHOWN, last: true });
 
@@ -29,7 +27,8 @@ export function createStaffWatch({ store, note }: Deps) {
     visibleTo(socket.data.viewer, await store.tickets.byId(id));
     await socket.join(ROOMS.ticket(id));
     const ticket = await stillVisible(socket, ROOMS.ticket(id), () => store.tickets.byId(id));
-    note(id, ticket.version);
+    const { version, conversation, notes } = ticket;
+    socket.data.screen.shown.set(id, { version, conversation, notes });
     const lines = await Promise.all([lastOf(ticket, 'conversation'), lastOf(ticket, 'notes')]);
     const messages = lines.flat().sort(byTime).slice(-SHOWN);
     return { ticket: viewTicket(ticket), messages: messages.map((message) => viewMessage(message, ticket)) };
@@ -55,6 +54,7 @@ export function createStaffWatch({ store, note }: Deps) {
     watch: (socket: StaffSocket, watched: Watched) =>
       'ticket' in watched ? watchTicket(socket, watched.ticket) : watchQueue(socket, watched.queue),
     async unwatch(socket: StaffSocket, watched: Watched) {
+      if ('ticket' in watched) socket.data.screen.shown.delete(watched.ticket);
       await socket.leave('ticket' in watched ? ROOMS.ticket(watched.ticket) : ROOMS.queue(watched.queue));
       return {};
     },

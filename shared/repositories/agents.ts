@@ -44,6 +44,7 @@ export function createAgentRepository(agents: Collection<Agent>) {
     candidates: (city: string) =>
       agents.find({ cities: city, 'presence.state': 'available' }, { projection: CANDIDATE_FIELDS }).toArray(),
     namesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray(),
+    presencesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { presence: 1 } }).toArray(),
     loadsOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { load: 1 } }).toArray(),
 
     /** False where there is no room within the limit, the presence does not fit or a slot of the ticket is held already. */

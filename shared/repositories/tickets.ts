@@ -16,6 +16,21 @@ export type TicketPage = {
   limit: number;
 };
 
+/** Tickets that are offered at one moment. */
+const MOST_OFFERED = 1_000;
+const CHANGED_FIELDS = {
+  city: 1,
+  service: 1,
+  status: 1,
+  version: 1,
+  conversation: 1,
+  notes: 1,
+  updatedAt: 1,
+  'assignee.id': 1,
+  'offers.agent.id': 1,
+  'lastAssignee.id': 1,
+} as const;
+
 type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
 const THREAD_FIELDS = { city: 1, thread: 1, ordinal: 1 } as const;
 const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
@@ -58,7 +73,7 @@ export function createTicketRepository({ tickets, changes }: Deps) {
     byId: (id: string) => tickets.findOne({ _id: id }),
     byIds: (ids: string[]) => tickets.find({ _id: { $in: ids } }).toArray(),
     versionsOf: (ids: string[]) =>
-      tickets.find({ _id: { $in: ids } }, { projection: { version: 1, city: 1 } }).toArray(),
+      tickets.find({ _id: { $in: ids } }, { projection: { version: 1, city: 1, conversation: 1, notes: 1 } }).toArray(),
     /** The thread's last ticket. */
     latestOf: (city: string, thread: string) => latestGathered({ city, thread }),
     /** All of a thread, newest first: a chat session reads its messages over them. */
@@ -75,13 +90,9 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         compute: { outbox: { $concatArrays: ['$outbox', [{ $literal: change }]] } },
         hasWon: () => isSaved(id, change),
       }),
-    /** Ascending by (updatedAt, _id): who changed and to which version, no more. */
+    /** Ascending by (updatedAt, _id): who changed, how far and whom it concerns, no more. */
     changedWithin: (filter: Filter<Ticket>, limit: number) =>
-      tickets
-        .find(filter, { projection: { version: 1, updatedAt: 1 } })
-        .sort({ updatedAt: 1, _id: 1 })
-        .limit(limit)
-        .toArray(),
+      tickets.find(filter, { projection: CHANGED_FIELDS }).sort({ updatedAt: 1, _id: 1 }).limit(limit).toArray(),
     queued: (city: string, enteredAfter: Date | null) =>
       tickets
         .find(
@@ -104,6 +115,11 @@ export function createTicketRepository({ tickets, changes }: Deps) {
       tickets
         .find({ city: anyOf(cities), offersEndAt: { $gt: now }, 'offers.agent.id': agent })
         .limit(20)
+        .toArray(),
+    liveOffersTo: ({ agents, cities, now }: { agents: string[]; cities: string[]; now: Date }) =>
+      tickets
+        .find({ city: anyOf(cities), offersEndAt: { $gt: now }, 'offers.agent.id': anyOf(agents) })
+        .limit(MOST_OFFERED)
         .toArray(),
     openOfContact: (city: string, contact: string) =>
       tickets
