@@ -131,6 +131,7 @@ export function createChangeTicket({
     const now = await tickets.byId(slot.ticket);
     if (now && namesSlot(now, slot.agent, slot.assignment)) return;
     await agents.release(slot);
+    failpoint('slot.given-back');
     if (now) gotRoom(now.city);
   }
 

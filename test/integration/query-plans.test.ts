@@ -127,7 +127,7 @@ if (!hasPython) {
 }
 
 describe.each<{ on: string; prefer?: string }>([{ on: 'the database at hand' }, ...(hasPython ? [wheel] : [])])(
-  'on $on',
+  'must 8: every list is an index scan, on $on',
   ({ prefer }) => {
     let server: OwnMongo | undefined;
     let stack: Awaited<ReturnType<typeof openTestStore>>;

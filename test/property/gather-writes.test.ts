@@ -13,7 +13,7 @@ afterAll(() => stack.close());
 
 const rowsOf = () => stack.connection.getClient().db(stack.connection.name).collection<Row>(`rows_${newId()}`);
 
-describe('gathered writes', () => {
+describe('must 3: gathered writes', () => {
   it('tell each insert whether it was the first, under any batch', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 40 }), async (keys) => {

@@ -218,7 +218,7 @@ const step = fc.record({
   ),
 });
 
-describe('slots and offers under random interleavings', () => {
+describe('must 5: no two owners, nobody over capacity: slots and offers under random interleavings', () => {
   it('keep the invariants of the checked models, with processes killed after any write', async () => {
     await fc.assert(
       fc.asyncProperty(
