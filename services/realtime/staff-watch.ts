@@ -17,6 +17,7 @@ type Deps = {
 };
 
 const SHOWN = 50;
+const WAITING = ['queued', 'offered'] as const;
 
 /** Room first, then the snapshot: what is saved between the two is told. Whether it may be seen comes before both. */
 export function createStaffWatch({ store }: Deps) {
@@ -41,13 +42,18 @@ export function createStaffWatch({ store }: Deps) {
     const room = ROOMS.queue({ city, service });
     await socket.join(room);
     await stillVisible(socket, room, async () => ({ city }));
-    const items = await store.tickets.page({
-      filter: { city, ...(service && { service }), status: { $in: ['queued', 'offered'] } },
-      sort: 'waitingSince',
-      descending: false,
-      limit: SHOWN,
-    });
-    return { items: items.map(viewTicket) };
+    // each status by itself is in the index's order; both together would be sorted whole
+    const pages = await Promise.all(
+      WAITING.map((status) =>
+        store.tickets.page({
+          filter: { city, ...(service && { service }), status },
+          sort: 'waitingSince',
+          descending: false,
+          limit: SHOWN,
+        }),
+      ),
+    );
+    return { items: pages.flat().sort(byWaiting).slice(0, SHOWN).map(viewTicket) };
   }
 
   return {
@@ -74,6 +80,10 @@ async function stillVisible<T extends { city: string }>(
     await socket.leave(room);
     throw error;
   }
+}
+
+function byWaiting(one: Ticket, other: Ticket): number {
+  return (one.waitingSince?.getTime() ?? 0) - (other.waitingSince?.getTime() ?? 0) || one._id.localeCompare(other._id);
 }
 
 function byTime(one: Message, other: Message): number {
