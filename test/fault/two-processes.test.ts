@@ -14,10 +14,37 @@ const EACH = 30;
 describe('must 2: two processes take in the same at once', () => {
   let stack: ProcessStack;
   beforeAll(async () => {
-    stack = await prepareProcesses({ processes: 2 });
+    stack = await prepareProcesses({ processes: 2, env: { LOG_LEVEL: 'info' } });
     await Promise.all(stack.servers.map((server) => server.start()));
   }, WITHIN_MS);
   afterAll(() => stack.stop(), WITHIN_MS);
+
+  it('what comes of a message, and of a reply, has its trace in whichever process: stored, given, sent, logged', async () => {
+    const { database } = stack;
+    const one = { sid: `SM${'7'.repeat(32)}`, from: '+358401230007', body: 'Traced' };
+    await stack.onDuty();
+    await post(1, one);
+    const isOwned = () => database.tickets.findOne({ 'contact.identities.address': one.from, status: 'open' });
+    const { _id: ticket } = await until('the ticket is given', isOwned);
+    await database.agents.updateMany({}, { $set: { 'presence.state': 'offline' } });
+    const token = await stack.signIn();
+    await stack.call('POST', `/api/v1/tickets/${ticket}/messages`, { token, body: { text: 'Traced too' } });
+    await until('it is sent', () =>
+      database.messages.findOne({ text: 'Traced too', 'delivery.status': /sent|delivered/ }),
+    );
+    await untilWhole(database);
+
+    const [question, reply] = await database.messages.find({ ticket }).sort({ seq: 1 }).toArray();
+    const changes = await database.changes.find({ ticket }).sort({ version: 1 }).toArray();
+    expect(changes.map(({ events, traceId }) => [events[0]?.type, traceId])).toEqual([
+      ['ticket.opened', question?.traceId],
+      ['ticket.assigned', question?.traceId],
+      ['ticket.message', reply?.traceId],
+    ]);
+    expect(question?.traceId).toMatch(/^[0-9a-f]+$/);
+    expect(saidUnder(question?.traceId)).toEqual(expect.arrayContaining(['message taken in']));
+    expect(saidUnder(reply?.traceId)).toEqual(expect.arrayContaining(['delivery state']));
+  });
 
   it('20 equal webhooks are one message and one ticket change', async () => {
     const one = { sid: `SM${'1'.repeat(32)}`, from: '+358401230001', body: 'Once' };
@@ -109,6 +136,13 @@ describe('must 2: two processes take in the same at once', () => {
     },
     WITHIN_MS,
   );
+
+  /** Sentences of both logs. */
+  function saidUnder(traceId: string | undefined): unknown[] {
+    const lines = stack.servers.flatMap((server) => server.log().split('\n'));
+    const said = lines.map((line) => JSON.parse(line) as Json);
+    return said.filter((line) => line.traceId === traceId).map(({ msg }) => msg);
+  }
 
   /** As Twilio posts it, to one process or the other. */
   async function post(n: number, { sid, from, body }: { sid: string; from: string; body: string }): Promise<number> {
