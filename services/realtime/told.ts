@@ -18,9 +18,11 @@ export function createTold() {
   const tickets = new Map<string, Kept>();
   const deliveries = new Map<string, Stamp>();
 
-  function noteTicket({ id, ...shown }: TicketEmission['ticket']): void {
-    const known = tickets.get(id);
-    if (shown.version !== (known?.version ?? 0) + 1) return;
+  function noteTicket(ticket: TicketEmission['ticket']): void {
+    const known = tickets.get(ticket.id);
+    // the first of the sockets it goes to has noted it
+    if (ticket.version !== (known?.version ?? 0) + 1) return;
+    const { id, ...shown } = ticket;
     const rooms = roomsOf({ _id: id, ...shown }, []);
     // the message that opened it is told next
     const begun = known ?? { conversation: (shown.lastMessage?.seq ?? 1) - 1, notes: 0 };
