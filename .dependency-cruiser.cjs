@@ -88,7 +88,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^services/[^/]+/',
-        pathNot: [WIRING, '^services/(launcher|simulator)/', '^services/auth/admin-cli\\.ts$'],
+        pathNot: [WIRING, '^services/(launcher|simulator)/', '^services/admin/cli\\.ts$'],
       },
       to: { path: '^services/[^/]+\\.ts$', pathNot: '^services/http\\.ts$' },
     },

@@ -17,6 +17,7 @@ COPY --from=build --chown=node:node /app/dist dist
 COPY --chown=node:node package.json ./
 USER node
 EXPOSE 3000 2525
-HEALTHCHECK --interval=10s --timeout=3s CMD ["node", "-e", "fetch('http://127.0.0.1:3000/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(process.env.ROLES?.includes('web') ? 1 : 0))"]
+# every process answers on PORT, whatever its roles
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # node itself, so that SIGTERM reaches it
 CMD ["node", "dist/services/main.js"]

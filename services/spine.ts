@@ -8,6 +8,7 @@ import { createFinishMessage } from './intake/finish-message.ts';
 import { createRelay } from './relay/relay.ts';
 import { createAddressOf } from './tickets/address-of.ts';
 import { createChangeTicket } from './tickets/change-ticket.ts';
+import { createConsultActions } from './tickets/consult-actions.ts';
 import { createRecentTickets } from './tickets/recent-tickets.ts';
 import { createTicketActions } from './tickets/ticket-actions.ts';
 import { createWriteMessage } from './tickets/write-message.ts';
@@ -45,6 +46,7 @@ export function createSpine({
   const finishing = createFinishMessage({ ...shared, attempt: changeTicket.attempt, publish });
   const acceptMessage = createAcceptMessage({ ...shared, ...finishing, recent });
   const actions = createTicketActions({ changeTicket });
+  const consultActions = createConsultActions({ changeTicket });
   const writeMessage = createWriteMessage({
     ...shared,
     actions,
@@ -59,6 +61,7 @@ export function createSpine({
     changeTicket,
     acceptMessage,
     actions,
+    consultActions,
     writeMessage,
     failpoint,
     /** Messages stored by a process that died before their ticket counted them. */

@@ -70,6 +70,8 @@ const schema = z.object({
 const whole = schema.transform((given) => ({
   ...given,
   HOST: given.HOST ?? (given.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+  // the demo's passwords are known to everybody
+  SEED: given.SEED ?? (given.NODE_ENV === 'production' ? ('none' as const) : ('demo' as const)),
 }));
 
 export type Config = Readonly<z.infer<typeof whole>>;

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { maskAddresses } from './mask-addresses.ts';
 import { traceId } from './trace.ts';
 
 export type { Logger };
@@ -29,7 +30,8 @@ type Options = { level: string; destination?: DestinationStream };
 export function createLogger({ level, destination }: Options): Logger {
   const options = {
     level,
-    serializers: { err: describeError },
+    // texts that others wrote, or a client
+    serializers: { err: describeError, reason: maskText, path: maskText },
     redact: { paths, censor: '[redacted]' },
     mixin: () => {
       const id = traceId();
@@ -47,15 +49,19 @@ const MAX_CAUSES = 3;
 
 /** What happened and where. Not the error's own properties: a driver's hold its whole topology, a client's the request. */
 function describeError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return maskAddresses(String(error));
   const { name: type, message, stack, cause } = error;
   const code =
     'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null;
   return {
     type,
-    message,
+    message: maskAddresses(message),
     ...(code !== null && { code }),
-    stack,
+    ...(stack && { stack: maskAddresses(stack) }),
     ...(cause !== undefined && depth < MAX_CAUSES && { cause: describeError(cause, depth + 1) }),
   };
+}
+
+function maskText(text: unknown): unknown {
+  return typeof text === 'string' ? maskAddresses(text) : text;
 }

@@ -1,5 +1,6 @@
 import { type AppError, asAppError, type Problem, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { logRefusal } from '../../shared/refusal-log.ts';
 import { withTrace } from '../../shared/trace.ts';
 import type { Ack } from './socket-types.ts';
 
@@ -23,7 +24,10 @@ export function answerEvent(handler: Handler, log: Logger): (...args: unknown[])
 
 export function problemOf(error: unknown, log: Logger): Problem {
   const known: AppError | undefined = asAppError(error);
-  if (known) return toProblem(known);
+  if (known) {
+    logRefusal(log, 'refused on a chat socket', { error: known });
+    return toProblem(known);
+  }
   log.error({ err: error }, 'a chat event failed');
   return {
     type: 'urn:yhteys:problem:internal',

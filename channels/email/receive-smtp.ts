@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { Logger } from '../../shared/logger.ts';
+import { logAtMost } from '../../shared/refusal-log.ts';
 import { withTrace } from '../../shared/trace.ts';
 import { createMailAccepter, type MailDeps, type Recipient } from './accept-mail.ts';
-import { isDefect, replyFor, smtpReply, tooLarge, unknownRecipient } from './smtp-replies.ts';
+import { isDefect, replyFor, type SmtpReply, smtpReply, tooLarge, unknownRecipient } from './smtp-replies.ts';
 import { isTagged, readReplyAddress } from './threading.ts';
 
 export type MailReceiverDeps = MailDeps & {
@@ -23,8 +24,8 @@ export type MailReceiver = { listen(port: number, host: string): Promise<number>
 const MAX_BYTES = 25 * 1024 * 1024;
 /** Each may hold a whole mail in memory. */
 const MAX_CLIENTS = 100;
-/** Within the 10 s that a process has to stop. */
-const CLOSE_TIMEOUT_MS = 8_000;
+/** Of the 10 s that a process has to stop; a mail in hand longer than that was not answered and comes again. */
+const CLOSE_TIMEOUT_MS = 4_000;
 
 /** Takes mail for the cities' service addresses; 250 is said only after every message of it is durable. */
 export function createMailReceiver(deps: MailReceiverDeps): MailReceiver {
@@ -115,11 +116,21 @@ function answer(deps: MailReceiverDeps, callback: (error?: Error | null) => void
     } catch (error) {
       const reply = replyFor(error);
       if (isDefect(error)) deps.log.error({ err: error }, 'mail could not be taken in');
-      else deps.log.warn({ code: reply.responseCode, reason: reply.message }, 'mail refused');
+      else logMailRefused(deps.log, reply);
       callback(reply);
       return;
     }
     callback();
+  });
+}
+
+/** By enhanced code: who guesses at recipients must not crowd out the mails that are refused for what is in them. */
+function logMailRefused(log: Logger, { responseCode: code, message: reason }: SmtpReply): void {
+  logAtMost(log, {
+    level: 'warn',
+    sentence: 'mail refused',
+    kind: reason.split(' ', 1).join(),
+    facts: { code, reason },
   });
 }
 

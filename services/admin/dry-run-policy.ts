@@ -1,8 +1,10 @@
 import type { DryRunView } from '../../shared/contracts/policies.ts';
 import { type DryRunEnd, dryRun as decideDryRun } from '../../shared/domain/dry-run.ts';
+import { openSince } from '../../shared/domain/opening-hours.ts';
 import { dryRunWords } from '../../shared/domain/routing-words.ts';
 import type { CityService, PolicyRules } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
+import { type CityRepository, helpIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 
@@ -10,6 +12,7 @@ type Deps = {
   decisions: Pick<RoutingDecisionRepository, 'latest'>;
   tickets: Pick<TicketRepository, 'byIds'>;
   agents: Pick<AgentRepository, 'ofCities'>;
+  cities: Pick<CityRepository, 'book'>;
 };
 type Item = DryRunView['items'][number];
 
@@ -17,13 +20,18 @@ type Item = DryRunView['items'][number];
 const TICKETS = 200;
 /** A ticket may have been offered to several agents, again and again. */
 const DECISIONS = 2_000;
+const MINUTE_MS = 60_000;
 
 /** What other rules would have made of the last tickets that the router gave out. Nothing is changed. */
-export function createDryRun({ decisions, tickets, agents }: Deps) {
-  return async function dryRun({ city, service }: CityService, rules: PolicyRules): Promise<DryRunView> {
+export function createDryRun({ decisions, tickets, agents, cities }: Deps) {
+  return async function dryRun(calendar: CityService, rules: PolicyRules): Promise<DryRunView> {
+    const { city, service } = calendar;
+    const book = await cities.book();
+    const [zone, help] = [zoneOf(book, city), helpIn(book, city)];
+    const isTooLong = (at: Date, waitedMs: number) => hasWaitedTooLong(rules, { calendar, zone, at, waitedMs });
     const [latest, staff] = await Promise.all([
       decisions.latest({ city, service, limit: DECISIONS }),
-      agents.ofCities([city]),
+      agents.ofCities([city, ...help.map(({ helper }) => helper)]),
     ]);
     const lastOf = new Map(latest.toReversed().map((decision) => [decision.ticket, decision]));
     const wereGiven = new Map<string, Set<string>>();
@@ -37,13 +45,14 @@ export function createDryRun({ decisions, tickets, agents }: Deps) {
       // of several who were offered it, the one who has it
       const owner = ticket.assignee ?? ticket.lastAssignee;
       const agent = owner && wereGiven.get(id)?.has(owner.id) ? { id: owner.id, name: owner.name } : asked;
-      const end = decideDryRun(rules, { city, service, channel, language, waitedMs, agent }, staff);
+      const end = decideDryRun(rules, { city, service, channel, language, waitedMs, agent, help }, staff);
       const waitedSeconds = Math.round(waitedMs / 1000);
-      return [
-        { ticket: { id, number }, at: at.toISOString(), channel, waitedSeconds, agent, ...viewEnd(end, agent.name) },
-      ];
+      const escalated = isTooLong(at, waitedMs);
+      const view = viewEnd(end, agent.name);
+      return [{ ticket: { id, number }, at: at.toISOString(), channel, waitedSeconds, escalated, agent, ...view }];
     });
-    return { tickets: items.length, ends: countEnds(items), items };
+    const escalated = items.filter((item) => item.escalated).length;
+    return { tickets: items.length, ends: countEnds(items), escalated, items };
   };
 }
 
@@ -55,6 +64,14 @@ function viewEnd(end: DryRunEnd, agent: string): Pick<Item, 'end' | 'step' | 'mo
     reason: 'reason' in end ? end.reason : null,
     text: dryRunWords(end, agent),
   };
+}
+
+type Wait = { calendar: CityService; zone: string; at: Date; waitedMs: number };
+
+/** By the opening hours of today: those of then are not kept. */
+function hasWaitedTooLong({ maxWaitMinutes }: PolicyRules, { calendar, zone, at, waitedMs }: Wait): boolean {
+  const since = maxWaitMinutes && openSince(calendar, zone, { ms: maxWaitMinutes * MINUTE_MS, until: at });
+  return Boolean(since) && at.getTime() - waitedMs <= Number(since);
 }
 
 function countEnds(items: readonly Item[]): DryRunView['ends'] {

@@ -11,6 +11,7 @@ import { faultsOfRules } from '../../shared/domain/routing-policy.ts';
 import type { CityService, PolicyRules, RoutingPolicy } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { helpIn } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { createDryRun } from './dry-run-policy.ts';
 
@@ -41,9 +42,12 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
   /** Well formed, and able to find somebody. */
   async function readRules(body: unknown, { city, service }: CityService): Promise<PolicyRules> {
     const rules = parseOrProblem(policyBody, body);
-    const services = new Set((await store.cities.book()).services.get(city)?.keys());
-    const staff = await store.agents.ofCities([city]);
-    const errors = faultsOfRules(rules, { city, service, services, staff });
+    const book = await store.cities.book();
+    const services = new Set(book.services.get(city)?.keys());
+    // a policy is for the whole week: agreements of other hours count as well
+    const help = helpIn(book, city);
+    const staff = await store.agents.ofCities([city, ...help.map(({ helper }) => helper)]);
+    const errors = faultsOfRules(rules, { city, service, services, staff, help });
     if (!errors.length) return rules;
     throw new AppError('validation', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), {
       errors,

@@ -8,10 +8,11 @@ import type { MessageRepository } from '../../shared/repositories/messages.ts';
 import { createReadUpload, uploadOf } from './read-upload.ts';
 import { createUploadLimit } from './upload-limit.ts';
 
+type MayRead = (ticket: string) => Promise<boolean>;
 /** Whose Bearer token it is: a staff member's, or a resident's chat. */
 export type Uploader =
-  | { kind: 'agent'; id: string; cities: ReadonlySet<string> }
-  | { kind: 'chat'; id: string; city: string; mayRead: (ticket: string) => Promise<boolean> };
+  | { kind: 'agent'; id: string; cities: ReadonlySet<string>; mayRead: MayRead }
+  | { kind: 'chat'; id: string; city: string; mayRead: MayRead };
 type Deps = {
   attachments: AttachmentRepository;
   messages: Pick<MessageRepository, 'withAttachment'>;
@@ -97,7 +98,7 @@ export function createAttachmentRoutes({ attachments, messages, uploaderOf, idem
     if (file.owner === reader.id) return true;
     const message = await messages.withAttachment(file.id);
     if (!message) return false;
-    if (reader.kind === 'agent') return reader.cities.has(message.city);
+    if (reader.kind === 'agent') return reader.cities.has(message.city) || reader.mayRead(message.ticket);
     return message.line === 'conversation' && message.city === reader.city && reader.mayRead(message.ticket);
   }
   return router;

@@ -3,11 +3,14 @@ import helmet from 'helmet';
 import type { Config } from '../../shared/config.ts';
 import { AppError, asAppError, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { logRefusal } from '../../shared/refusal-log.ts';
 import { newTraceId, withTrace } from '../../shared/trace.ts';
 import { NOT_UTF8 } from '../../shared/utf8.ts';
 
 type Deps = { config: Pick<Config, 'TRUST_PROXY'>; log: Logger; mount: (app: Express) => void };
 
+/** Characters of a path in the log. */
+const MAX_PATH = 200;
 const TRACE_ID = /^[\w-]{8,64}$/;
 
 /** Middleware around all routes: a trace id, security headers, problem documents. Body parsers stand with their routes. */
@@ -55,7 +58,14 @@ function answerProblem(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     const known = asAppError(error) ?? fromBodyParser(error);
-    if (known) return sendProblem(response, known, request.path);
+    if (known) {
+      logRefusal(log, 'request refused', {
+        error: known,
+        method: request.method,
+        path: request.path.slice(0, MAX_PATH),
+      });
+      return sendProblem(response, known, request.path);
+    }
     log.error({ err: error, method: request.method, path: request.path }, 'request failed');
     const problem = {
       type: 'urn:yhteys:problem:internal',

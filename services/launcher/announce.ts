@@ -1,7 +1,13 @@
-type Facts = { publicUrl: string; smtpPort: number; isSeeded: boolean; say: (line: string) => void };
+type Facts = {
+  publicUrl: string;
+  smtpPort: number;
+  isSeeded: boolean;
+  hasLogins: boolean;
+  say: (line: string) => void;
+};
 
 /** What a newcomer sees when everything is up. */
-export function announce({ publicUrl, smtpPort, isSeeded, say }: Facts): void {
+export function announce({ publicUrl, smtpPort, isSeeded, hasLogins, say }: Facts): void {
   say('');
   say(`Yhteys is ready: ${publicUrl}`);
   say(`  chat pages         ${publicUrl}/demo            (one for each city)`);
@@ -11,7 +17,11 @@ export function announce({ publicUrl, smtpPort, isSeeded, say }: Facts): void {
   );
   say(`  mail in            smtp://127.0.0.1:${smtpPort}`);
   if (isSeeded) say('  six demo cities were seeded');
-  say('  demo logins        agent1@helsinki.example … agent4, supervisor, admin (each city); password yhteys-demo');
-  say('                     for the interfaces: there is no console for agents yet');
-  say('  try it             npm run demo (in another terminal); Ctrl-C stops, the data stays');
+  if (hasLogins) {
+    say('  demo logins        agent1@helsinki.example … agent4, supervisor, admin (each city); password yhteys-demo');
+    say('                     for the interfaces: there is no console for agents yet');
+    say('  try it             npm run demo (in another terminal)');
+    say('  a busy day         npm run simulate -- --live (in another terminal): residents, agents, six cities');
+  }
+  say('  Ctrl-C stops, the data stays');
 }

@@ -1,6 +1,7 @@
-import { createTransport } from 'nodemailer';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { readConfig } from '../../shared/config.ts';
+import { demoSmsNumber } from '../../shared/demo-data.ts';
+import { ask, createEntrances, type Json, RefusedError } from '../../shared/entrances.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
 
 /**
@@ -12,11 +13,11 @@ if (!result.ok) {
   process.stderr.write(`${result.faults.join('\n')}\n`);
   process.exit(78);
 }
-const { SMTP_PORT: smtpPort } = result.config;
 const url = publicUrlOf(result.config);
+const entrances = createEntrances({ url, smtpPort: result.config.SMTP_PORT });
+const api = entrances.call;
 const STEP_MS = 20_000;
 
-type Json = Record<string, unknown>;
 let steps = 0;
 
 async function step<T>(what: string, work: Promise<T>): Promise<T> {
@@ -27,23 +28,6 @@ async function step<T>(what: string, work: Promise<T>): Promise<T> {
   const value = await Promise.race([work, late]);
   process.stdout.write(`  ok ${String(++steps).padStart(2)}  ${what}\n`);
   return value;
-}
-
-async function api(
-  path: string,
-  { token, body, method }: { token?: string; body?: Json; method?: string } = {},
-): Promise<Json> {
-  const response = await fetch(`${url}${path}`, {
-    method: method ?? (body ? 'POST' : 'GET'),
-    headers: {
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(body && { 'content-type': 'application/json' }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-  return text ? (JSON.parse(text) as Json) : {};
 }
 
 /** Resolves with the first emission that fits. */
@@ -75,17 +59,15 @@ const stamp = () => new Date().toISOString().slice(11, 19);
 const fresh = () => String(Math.floor(Math.random() * 900_000) + 100_000);
 
 async function signIn(): Promise<Agent> {
-  const { token } = await step(
-    'agent1@helsinki.example signs in',
-    api('/api/v1/session', { body: { email: 'agent1@helsinki.example', password: 'yhteys-demo' } }),
-  );
-  const socket = io(`${url}/staff`, { auth: { token }, transports: ['websocket'], forceNew: true });
+  const email = 'agent1@helsinki.example';
+  const token = await step(`${email} signs in`, entrances.signIn(email));
+  const socket = entrances.openStaff(token);
   await step(
     'the agent opens the live connection',
     new Promise<void>((resolve, reject) => socket.on('connect', resolve).on('connect_error', reject)),
   );
-  await step('the agent is available', socket.timeout(5_000).emitWithAck('presence', { state: 'available' }));
-  return { token: String(token), socket };
+  await step('the agent is available', ask(socket, 'presence', { state: 'available' }));
+  return { token, socket };
 }
 
 async function answer({ token }: Agent, ticket: string, text: string): Promise<void> {
@@ -112,13 +94,10 @@ const assigned = (agent: Agent, channel: string) =>
 async function bySms(agent: Agent): Promise<void> {
   process.stdout.write('SMS\n');
   const from = `+35845${fresh()}7`;
-  const to = '+358500000001';
+  const to = demoSmsNumber('helsinki');
   const text = `Katuvalo on rikki (${stamp()})`;
   const arrived = assigned(agent, 'sms');
-  await step(
-    `the phone sends an SMS to Helsinki (${to})`,
-    api('/demo/api/phone/messages', { body: { from, to, body: text } }),
-  );
+  await step(`the phone sends an SMS to Helsinki (${to})`, entrances.sendSms({ from, to, body: text }));
   const { ticket } = await step('it becomes a ticket on the agent’s screen', arrived);
   const delivered = seen<{ message: { direction: string; delivery: { status: string } | null } } & Json>(
     agent.socket,
@@ -138,19 +117,15 @@ async function bySms(agent: Agent): Promise<void> {
 
 async function byChat(agent: Agent): Promise<void> {
   process.stdout.write('Web chat\n');
-  const socket = io(`${url}/chat`, {
-    auth: { city: 'helsinki', service: 'general', language: 'en' },
-    transports: ['websocket'],
-    forceNew: true,
-  });
+  const socket = entrances.openChat({ city: 'helsinki', service: 'general', language: 'en' });
   await step('a resident opens the chat', seen(socket, 'session'));
   const offered = seen<{ id: string; ticket: { id: string; number: string } } & Json>(agent.socket, 'offer');
   await step(
     'the resident writes; it is acknowledged once it is stored',
-    socket.timeout(5_000).emitWithAck('message', { id: `demo-${fresh()}`, text: 'When does the library open?' }),
+    ask(socket, 'message', { id: `demo-${fresh()}`, text: 'When does the library open?' }),
   );
   const offer = await step('the agent is offered the chat', offered);
-  await step('the agent accepts it', agent.socket.timeout(5_000).emitWithAck('accept', { offer: offer.id }));
+  await step('the agent accepts it', ask(agent.socket, 'accept', { offer: offer.id }));
   const arrived = seen<{ text: string } & Json>(socket, 'message', ({ from }) => from === 'agent');
   await answer(agent, offer.ticket.id, 'At eight. See you there!');
   await step('the resident sees the answer', arrived);
@@ -161,12 +136,11 @@ async function byChat(agent: Agent): Promise<void> {
 async function byEmail(agent: Agent): Promise<void> {
   process.stdout.write('Email\n');
   const from = `resident${fresh()}@resident.example`;
-  const transport = createTransport({ host: '127.0.0.1', port: smtpPort, secure: false, ignoreTLS: true });
   const messageId = `<demo-${fresh()}@resident.example>`;
   const arrived = assigned(agent, 'email');
   await step(
     'a mail is taken by the city’s mail server',
-    transport.sendMail({
+    entrances.sendMail({
       from,
       to: 'daycare@helsinki.example',
       subject: 'Päivähoitopaikka',
@@ -189,12 +163,18 @@ async function byEmail(agent: Agent): Promise<void> {
 
 try {
   process.stdout.write(`Demo against ${url}\n`);
-  await step('the server is ready', api('/readyz'));
+  const isReady = api('/readyz').catch((cause: unknown) => {
+    if (cause instanceof RefusedError) throw cause;
+    throw new Error(`no server answers at ${url}: \`npm start\` starts one (with the same PORT or PUBLIC_URL)`, {
+      cause,
+    });
+  });
+  await step('the server is ready', isReady);
   const agent = await signIn();
   await bySms(agent);
   await byChat(agent);
   await byEmail(agent);
-  await step('the agent goes offline', agent.socket.timeout(5_000).emitWithAck('presence', { state: 'offline' }));
+  await step('the agent goes offline', ask(agent.socket, 'presence', { state: 'offline' }));
   process.stdout.write(`All ${steps} steps were seen.\n`);
   process.exit(0);
 } catch (error) {

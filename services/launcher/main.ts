@@ -8,7 +8,7 @@ import { announce } from './announce.ts';
 import { startMongo } from './mongodb.ts';
 import { startRedis } from './redis.ts';
 import { keepSecret } from './secret.ts';
-import { seedDemo } from './seed/seed.ts';
+import { hasDemoLogins, seedDemo } from './seed/seed.ts';
 import { startStandIns } from './stand-ins.ts';
 
 /** `npm start`: every role in one process; what is not given by settings is found or started here. */
@@ -40,9 +40,10 @@ async function start(): Promise<void> {
     standIns,
   });
   stops.push(app.close);
-  const isSeeded = config.SEED !== 'none' && (await seedDemo(app.store));
+  const isSeeded = config.SEED === 'demo' && (await seedDemo(app.store));
+  const hasLogins = await hasDemoLogins(app.store);
   await app.listen();
-  announce({ publicUrl: publicUrlOf(config), smtpPort: app.ports.smtp, isSeeded, say });
+  announce({ publicUrl: publicUrlOf(config), smtpPort: app.ports.smtp, isSeeded, hasLogins, say });
 }
 
 stopOnSignals(async () => {

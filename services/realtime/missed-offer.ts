@@ -9,12 +9,12 @@ type Deps = {
   log: Logger;
 };
 
-/** Who lets an offer run out is away, unless they have set their presence since. */
+/** Who is there and lets an offer run out is away, unless they have set their presence since. */
 export function createMissedOffer({ store, tellPresence, log }: Deps) {
   async function setAway(id: string, missedAt: Date): Promise<void> {
     const agent = await store.agents.byId(id);
-    // who is away or gone already stays so, with the reason they have
-    if (!agent || agent.presence.state === 'away' || agent.presence.state === 'offline') return;
+    // who has said that they are not there stays so, with the reason they have; a wrap-up would end in being available
+    if (!agent || (agent.presence.state !== 'available' && !agent.presence.until)) return;
     const { channels } = agent.presence;
     const presence: Presence = { state: 'away', channels, why: 'missed-offer', since: missedAt };
     if (await store.agents.setPresence(id, presence, { olderThan: missedAt })) tellPresence(id, presence);

@@ -3,7 +3,9 @@ import type { Presence } from '../../shared/domain/types.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 
 type Deps = {
-  store: { agents: Pick<Store['agents'], 'lapsed' | 'goOffline' | 'wrappedUp' | 'endWrapUp'> };
+  store: {
+    agents: Pick<Store['agents'], 'lapsed' | 'goOffline' | 'wrappedUp' | 'endWrapUp' | 'doneWithShift' | 'endShift'>;
+  };
   tellPresence: (agent: string, presence: Presence) => void;
   /** The matcher of a city looks again. */
   wake: (city: string) => void;
@@ -16,7 +18,7 @@ export const GRACE_MS = 30_000;
 export const RENEW_MS = 15_000;
 export const CONNECTED_MS = 45_000;
 
-/** Agents whose sockets are gone for long enough go offline; one who came back meanwhile stays. Wrap-ups end. */
+/** Agents whose sockets are gone for long enough go offline; one who came back meanwhile stays. Wrap-ups and shifts end. */
 export function createPresenceSweep({ store, tellPresence, wake, clock }: Deps) {
   async function endWrapUps(now: Date): Promise<void> {
     for (const agent of await store.agents.wrappedUp(now)) {
@@ -27,6 +29,13 @@ export function createPresenceSweep({ store, tellPresence, wake, clock }: Deps) 
     }
   }
 
+  async function endShifts(now: Date): Promise<void> {
+    for (const { _id } of await store.agents.doneWithShift()) {
+      const presence = await store.agents.endShift(_id, now);
+      if (presence) tellPresence(_id, presence);
+    }
+  }
+
   return async function sweepPresence(): Promise<void> {
     const now = clock.now();
     for (const agent of await store.agents.lapsed(now)) {
@@ -34,5 +43,6 @@ export function createPresenceSweep({ store, tellPresence, wake, clock }: Deps) 
         tellPresence(agent._id, { state: 'offline', channels: [], why: 'disconnected', since: now });
     }
     await endWrapUps(now);
+    await endShifts(now);
   };
 }

@@ -1,3 +1,4 @@
+import { maySee, shownTo } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { viewPresence } from '../../shared/contracts/views.ts';
 import type { Offer, Ticket } from '../../shared/domain/types.ts';
@@ -35,8 +36,7 @@ export function createResyncOwn({ staff, store, clock }: Deps) {
   async function tellOffers(sockets: readonly StaffSocket[], agents: string[]): Promise<void> {
     const now = clock.now();
     const held = sockets.map((socket) => ({ socket, offers: [...socket.data.screen.offers] }));
-    const cities = [...new Set(sockets.flatMap((socket) => [...socket.data.viewer.cities]))];
-    const offered = await store.tickets.liveOffersTo({ agents, cities, now });
+    const offered = await store.tickets.liveOffersTo({ agents, now });
     for (const socket of sockets)
       for (const { ticket, offer } of offersOf(offered, socket))
         if (offer.expiresAt > now && !socket.data.screen.offers.has(offer.id))
@@ -85,8 +85,10 @@ export function createResyncOwn({ staff, store, clock }: Deps) {
 }
 
 function offersOf(tickets: readonly Ticket[], { data: { viewer } }: StaffSocket): { ticket: Ticket; offer: Offer }[] {
-  const seen = viewer.can('ticket:read') ? tickets.filter(({ city }) => viewer.cities.has(city)) : [];
+  const seen = viewer.can('ticket:read') ? tickets.filter((ticket) => maySee(viewer, ticket)) : [];
   return seen.flatMap((ticket) =>
-    ticket.offers.flatMap((offer) => (offer.agent.id === viewer.agent._id ? [{ ticket, offer }] : [])),
+    ticket.offers.flatMap((offer) =>
+      offer.agent.id === viewer.agent._id ? [{ ticket: shownTo(viewer, ticket), offer }] : [],
+    ),
   );
 }

@@ -1,12 +1,15 @@
 import type { Clock } from '../../shared/clock.ts';
-import { viewMessage, viewTicket } from '../../shared/contracts/views.ts';
+import { viewTicket } from '../../shared/contracts/views.ts';
 import { anyOf } from '../../shared/db/any-of.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
-import { LINES, type Line, type Message, type Ticket } from '../../shared/domain/types.ts';
+import { isHelping } from '../../shared/domain/helpers.ts';
+import { type Helper, LINES, type Line, type Message, type Ticket } from '../../shared/domain/types.ts';
+import { workCities } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { createResyncOwn } from './resync-own.ts';
-import { type Concerned, ROOMS, roomsOf, ticketsIn } from './staff-rooms.ts';
+import { type Concerned, ROOMS, roomsOf, roomsOfHelpers, ticketsIn } from './staff-rooms.ts';
 import type { StaffNamespace } from './staff-socket.ts';
+import { createStaffTell, viewForHelper } from './staff-tell.ts';
 import { createTold, isAsFar, type Told } from './told.ts';
 
 type Deps = {
@@ -15,6 +18,7 @@ type Deps = {
     tickets: Pick<Store['tickets'], 'versionsOf' | 'byIds' | 'changedWithin' | 'liveOffersTo'>;
     messages: Pick<Store['messages'], 'byIds' | 'inLines' | 'deliveriesWithin'>;
     agents: Pick<Store['agents'], 'presencesOf'>;
+    cities: Pick<Store['cities'], 'book'>;
   };
   clock: Clock;
   /** Tickets read at once; however many changed, all are compared. */
@@ -26,6 +30,8 @@ const OVERLAP_MS = 15_000;
 const PAGE_SIZE = 500;
 /** Of a ticket of which nothing is known here, as many messages of each line as a watcher is shown of both. */
 const SHOWN = 50;
+/** Own ones, and those helped with. */
+const WATCHED = [ROOMS.ticket, ROOMS.helped];
 
 /**
  * The net below the adapter: what this process's sockets were told is compared with MongoDB, and the rest is sent –
@@ -43,12 +49,14 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
   }
 
   function shownToWatchers(ticket: string): (Told | undefined)[] {
-    const watchers = [...(staff.adapter.rooms.get(ROOMS.ticket(ticket)) ?? [])];
+    const watchers = WATCHED.flatMap((room) => [...(staff.adapter.rooms.get(room(ticket)) ?? [])]);
     return watchers.map((id) => staff.sockets.get(id)?.data.screen.shown.get(ticket));
   }
 
   async function tellWatched(): Promise<void> {
-    for (const ids of pagesOf(ticketsIn(staff.adapter.rooms.keys()), pageSize)) {
+    const rooms = [...staff.adapter.rooms.keys()];
+    const watched = new Set(WATCHED.flatMap((room) => ticketsIn(rooms, room)));
+    for (const ids of pagesOf([...watched], pageSize)) {
       const behind = (await store.tickets.versionsOf(ids)).filter(isWatchedBehind);
       if (behind.length) await tellHere(await store.tickets.byIds(behind.map(({ _id }) => _id)));
     }
@@ -60,34 +68,43 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
     do {
       const filter = { city: anyOf(cities), ...changedBetween({ since, until, beyond }) };
       const page = await store.tickets.changedWithin(filter, pageSize);
-      const news = page.filter((ticket) => told.isNews(ticket) && roomsFor(ticket).some(isHere));
+      const news = page.filter(
+        (ticket) => told.isNews(ticket) && [...roomsFor(ticket), ...roomsBeside(ticket)].some(isHere),
+      );
       if (news.length) await tellHere(await store.tickets.byIds(news.map(({ _id }) => _id)));
       beyond = page.length === pageSize ? page.at(-1) : undefined;
     } while (beyond);
   }
 
-  /** Where it was told last, and what it may have left since the process knows of it: its queues, the agent before. */
-  function roomsFor(ticket: Concerned & Pick<Ticket, 'lastAssignee'>): string[] {
-    const { _id, city, service, lastAssignee } = ticket;
-    return [
-      ...roomsOf(ticket, []),
-      ...(told.of(_id)?.rooms ?? []),
-      ROOMS.queue({ city }),
-      ROOMS.queue({ city, service }),
-      ...(lastAssignee ? [ROOMS.work({ agent: lastAssignee.id, city })] : []),
-    ];
+  /** Where it was told last, and what it may have left since: its queues, the agent before, those who were asked. */
+  function roomsFor(ticket: Concerned & Before): string[] {
+    const { _id, city, service } = ticket;
+    const left = [ROOMS.queue({ city }), ROOMS.queue({ city, service }), ...roomsBefore(ticket)];
+    return [...roomsOf(ticket, []), ...(told.of(_id)?.rooms ?? []), ...left];
   }
 
   /** Whole state, and the messages of both lines that come after those told. */
   async function tellHere(tickets: readonly Ticket[]): Promise<void> {
     const missed = await missedMessages(tickets);
+    const { tellMessage } = createStaffTell(staff.local);
     for (const ticket of tickets) {
-      const here = staff.local.to(roomsFor(ticket));
-      here.emit('ticket', { ticket: viewTicket(ticket), events: [] });
-      for (const message of missed.get(ticket._id) ?? [])
-        here.emit('message', { ticket: ticket._id, message: viewMessage(message, ticket) });
-      told.noteAll(ticket);
+      const rooms = roomsFor(ticket);
+      staff.local.to([...rooms, ...supervisorsFor(ticket)]).emit('ticket', { ticket: viewTicket(ticket), events: [] });
+      for (const helper of ticket.helpers ?? []) tellHelper(ticket, helper);
+      for (const message of missed.get(ticket._id) ?? []) tellMessage(ticket, message, rooms);
+      told.noteAll(ticket, [...roomsBefore(ticket), ...roomsBeside(ticket)]);
     }
+  }
+
+  function tellHelper(ticket: Ticket, helper: Helper): void {
+    const here = staff.local.to(ROOMS.help(helper));
+    if (isHelping(ticket, helper.agent)) {
+      here.emit('ticket', viewForHelper(ticket, helper, []));
+      return;
+    }
+    // they may have had it until something that was not told here
+    here.emit('ticket.gone', { ticket: ticket._id });
+    staff.local.in(ROOMS.help(helper)).socketsLeave(ROOMS.helped(ticket._id));
   }
 
   function toldOf({ _id, ...ticket }: Ticket, line: Line): number {
@@ -125,20 +142,19 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
   }
 
   async function tellDeliveries({ cities, since, until }: Look): Promise<void> {
+    const { tellMessage } = createStaffTell(staff.local);
     const changed = await store.messages.deliveriesWithin({ cities, since, until });
     const news = changed.filter(({ _id, delivery }) => delivery && told.isDeliveryNews(_id, delivery));
     for (const page of pagesOf(news, pageSize)) {
       const tickets = await store.tickets.byIds([...new Set(page.map(({ ticket }) => ticket))]);
-      const concerned = new Map(
-        tickets.filter((one) => roomsOf(one, []).some(isHere)).map((ticket) => [ticket._id, ticket]),
-      );
+      const isConcerned = (one: Ticket) => [...roomsOf(one, []), ...roomsOfHelpers(one)].some(isHere);
+      const concerned = new Map(tickets.filter(isConcerned).map((ticket) => [ticket._id, ticket]));
       const ids = page.flatMap(({ _id, ticket }) => (concerned.has(ticket) ? [_id] : []));
       const messages = ids.length ? await store.messages.byIds(ids) : [];
       for (const message of messages) {
         const ticket = concerned.get(message.ticket);
         if (!ticket || ticket[message.line] < message.seq) continue;
-        const emission = { ticket: ticket._id, message: viewMessage(message, ticket) };
-        staff.local.to(roomsOf(ticket, [])).emit('message', emission);
+        tellMessage(ticket, message);
       }
       // whoever comes later is shown them as they are then
       for (const { _id, ticket, delivery } of page)
@@ -151,8 +167,9 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
     async run(): Promise<void> {
       const since = new Date(lookedAt.getTime() - OVERLAP_MS);
       const until = clock.now();
-      const cities = [...new Set([...staff.sockets.values()].flatMap((socket) => [...socket.data.viewer.cities]))];
-      if (cities.length) {
+      const home = [...new Set([...staff.sockets.values()].flatMap((socket) => [...socket.data.viewer.cities]))];
+      if (home.length) {
+        const cities = workCities(await store.cities.book(), home);
         await tellWatched();
         await tellRecent({ cities, since, until });
         await tellDeliveries({ cities, since, until });
@@ -162,6 +179,24 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
       lookedAt = until;
     },
   };
+}
+
+type Before = Pick<Ticket, 'city' | 'lastAssignee' | 'lastConsulted'>;
+
+/** Of those who had it or were asked about it. */
+function roomsBefore({ city, lastAssignee, lastConsulted = [] }: Before): string[] {
+  const agents = [...(lastAssignee ? [lastAssignee.id] : []), ...lastConsulted];
+  return agents.map((agent) => ROOMS.work({ agent, city }));
+}
+
+/** Supervisors hear of its changes, not of its messages; helpers of both, masked. */
+function roomsBeside(ticket: Pick<Ticket, '_id' | 'city' | 'escalation' | 'helpers'>): string[] {
+  return [...supervisorsFor(ticket), ...roomsOfHelpers(ticket)];
+}
+
+/** Null: it was escalated once, perhaps until a moment ago. */
+function supervisorsFor({ city, escalation }: Pick<Ticket, 'city' | 'escalation'>): string[] {
+  return escalation === undefined ? [] : [ROOMS.supervisors(city)];
 }
 
 type Look = { cities: string[]; since: Date; until: Date };

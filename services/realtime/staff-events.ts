@@ -1,16 +1,17 @@
 import type { z } from 'zod';
-import { visibleTo } from '../../shared/auth/viewer.ts';
+import { maySee, shownTo, type Viewer, visibleTo } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type StaffClientEvent, staffClientEvents } from '../../shared/contracts/staff-events.ts';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
-import { type Agent, CHANNELS, type Message, type Presence, type Ticket } from '../../shared/domain/types.ts';
+import type { Agent, Message, Presence, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
+import { createSetPresence } from './set-presence.ts';
 import { ROOMS } from './staff-rooms.ts';
 import type { StaffSocket } from './staff-socket.ts';
 import { createStaffWatch } from './staff-watch.ts';
 
-type By = Pick<Agent, '_id' | 'name'>;
+type By = Pick<Agent, '_id' | 'name' | 'roles'>;
 export type StaffEventDeps = {
   store: Pick<Store, 'tickets' | 'messages' | 'agents' | 'cities'>;
   actions: {
@@ -19,6 +20,8 @@ export type StaffEventDeps = {
   };
   /** Takes the attachments by their ids. */
   writeMessage: (reply: Input<'reply'>, by: Agent) => Promise<{ message: Message; ticket: Ticket }>;
+  /** The agent's live offers end. */
+  rescindOffers: (agent: Pick<Agent, '_id' | 'name'>) => Promise<void>;
   /** An agent of the city has become available. */
   wake: (city: string) => void;
   tellPresence: (agent: string, presence: Presence) => void;
@@ -35,9 +38,10 @@ export type StaffHandlers = {
 /** What each event of the table does; the answer is what its ack carries besides `ok`. */
 export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   const { store, actions, writeMessage, clock } = deps;
+  const setPresence = createSetPresence(deps);
 
   async function ticketOffered({ data: { viewer } }: StaffSocket, offer: string): Promise<Ticket> {
-    const offered = await store.tickets.liveOffersOf(viewer.agent._id, [...viewer.cities], clock.now());
+    const offered = await offeredTo(viewer, { store, clock });
     const ticket = offered.find((one) =>
       one.offers.some((live) => live.id === offer && live.agent.id === viewer.agent._id),
     );
@@ -47,19 +51,21 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
 
   /** Only to those who watch the ticket, by those who do. */
   async function relay(event: 'typing' | 'viewing', socket: StaffSocket, { ticket, on }: Input<'typing'>) {
-    const room = ROOMS.ticket(ticket);
-    if (!socket.rooms.has(room)) throw new AppError('not-found', 'You do not watch such a ticket');
+    const rooms = [ROOMS.ticket(ticket), ROOMS.helped(ticket)];
+    if (!rooms.some((room) => socket.rooms.has(room)))
+      throw new AppError('not-found', 'You do not watch such a ticket');
     const { _id: id, name } = socket.data.viewer.agent;
-    socket.to(room).emit(event, { ticket, on, agent: { id, name } });
+    socket.to(rooms).emit(event, { ticket, on, agent: { id, name } });
     return {};
   }
 
   return {
     ...createStaffWatch({ store }),
-    presence: (socket, input) => setPresence(socket, input, deps),
+    presence: async ({ data: { viewer } }, wish) => ({ presence: viewPresence(await setPresence(viewer.agent, wish)) }),
     async accept(socket, { offer }) {
       const { _id } = await ticketOffered(socket, offer);
-      return { ticket: viewTicket(await actions.accept(_id, socket.data.viewer.agent, offer)) };
+      const { viewer } = socket.data;
+      return { ticket: viewTicket(shownTo(viewer, await actions.accept(_id, viewer.agent, offer))) };
     },
     async decline(socket, { offer, reason }) {
       const { _id } = await ticketOffered(socket, offer);
@@ -69,7 +75,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
     async reply({ data: { viewer } }, reply) {
       visibleTo(viewer, await store.tickets.byId(reply.ticket));
       const { message, ticket } = await writeMessage(reply, viewer.agent);
-      return { message: viewMessage(message, ticket) };
+      return { message: viewMessage(message, shownTo(viewer, ticket)) };
     },
     async typing(socket, input) {
       const answer = await relay('typing', socket, input);
@@ -82,16 +88,10 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   };
 }
 
-async function setPresence(
-  { data: { viewer } }: StaffSocket,
-  { state, channels }: Input<'presence'>,
-  { store, tellPresence, wake, clock }: StaffEventDeps,
-) {
-  const { agent, cities } = viewer;
-  const presence: Presence = { state, channels: [...new Set(channels ?? CHANNELS)], why: null, since: clock.now() };
-  if (!(await store.agents.setPresence(agent._id, presence)))
-    throw new AppError('not-found', 'The account is no longer there');
-  tellPresence(agent._id, presence);
-  if (state === 'available') for (const city of cities) wake(city);
-  return { presence: viewPresence(presence) };
+type Offered = { store: Pick<StaffEventDeps['store'], 'tickets' | 'cities'>; clock: Clock };
+
+/** Wherever it comes from: another process may have made it under an agreement that this one does not know yet. */
+export async function offeredTo(viewer: Viewer, { store, clock }: Offered): Promise<Ticket[]> {
+  const offered = await store.tickets.liveOffersOf(viewer.agent._id, clock.now());
+  return offered.filter((ticket) => maySee(viewer, ticket));
 }

@@ -1,11 +1,12 @@
 import type { Server } from 'socket.io';
+import { shownTo } from '../../shared/auth/viewer.ts';
 import { viewPresence } from '../../shared/contracts/views.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { CONNECTED_MS, GRACE_MS, RENEW_MS } from './presence.ts';
 import { createResync } from './resync.ts';
 import { dispatchEvents } from './staff-dispatch.ts';
-import { createStaffHandlers, type StaffEventDeps } from './staff-events.ts';
+import { createStaffHandlers, offeredTo, type StaffEventDeps } from './staff-events.ts';
 import { ROOMS } from './staff-rooms.ts';
 import { createStaffSessions } from './staff-sessions.ts';
 import { createStaffSight, workRoomsOf } from './staff-sight.ts';
@@ -63,16 +64,15 @@ export function createStaffGateway(deps: Deps) {
 
   /** Rooms first, then what is stored. */
   async function welcome(socket: StaffSocket): Promise<void> {
-    const { agent, cities, sessionId } = socket.data.viewer;
+    const { agent, sessionId } = socket.data.viewer;
     await socket.join([ROOMS.agent(agent._id), ROOMS.session(sessionId), ...workRoomsOf(socket.data.viewer)]);
     await store.agents.keepConnected([agent._id], until(CONNECTED_MS));
     const stored = await store.agents.byId(agent._id);
     if (stored) socket.emit('presence', viewPresence(stored.presence));
-    const offered = await store.tickets.liveOffersOf(agent._id, [...cities], clock.now());
-    for (const ticket of offered)
+    for (const ticket of await offeredTo(socket.data.viewer, { store, clock }))
       for (const offer of ticket.offers)
         if (offer.agent.id === agent._id && offer.expiresAt > clock.now())
-          socket.emit('offer', viewOffer(ticket, offer));
+          socket.emit('offer', viewOffer(shownTo(socket.data.viewer, ticket), offer));
   }
 
   /** The agent's last socket here: if none is open in another process either, nobody renews this. */

@@ -7,15 +7,21 @@ export const ROOMS = {
   agent: (id: string) => `agent:${id}`,
   /** An agent's own tickets of one city: who may no longer see the city is no longer in it. */
   work: ({ agent, city }: { agent: string; city: string }) => `work:${city}:${agent}`,
+  /** What an agent helps other cities with, by the own city whose agreement it is: hears only what that lets them see. */
+  help: ({ agent, city }: { agent: string; city: string }) => `help:${city}:${agent}`,
   ticket: (id: string) => `ticket:${id}`,
+  /** Those who may be asked to take an escalated ticket of the city. */
+  supervisors: (city: string) => `supervisors:${city}`,
+  /** Helpers who watch it: they hear who types, the rest comes to `help`. */
+  helped: (id: string) => `helped:${id}`,
   session: (id: string) => `session:${id}`,
   queue: ({ city, service }: { city: string; service?: string | undefined }) =>
     service ? `queue:${city}:${service}` : `queue:${city}`,
 };
 
 /** The tickets that a socket watches, by its rooms. */
-export function ticketsIn(rooms: Iterable<string>): string[] {
-  const prefix = ROOMS.ticket('');
+export function ticketsIn(rooms: Iterable<string>, room = ROOMS.ticket): string[] {
+  const prefix = room('');
   return [...rooms].flatMap((room) => (room.startsWith(prefix) ? [room.slice(prefix.length)] : []));
 }
 
@@ -40,17 +46,30 @@ const QUEUE_EVENTS = new Set<string>([
 export type Concerned = Pick<Ticket, '_id' | 'city' | 'service' | 'status'> & {
   assignee: { id: string } | null;
   offers: { agent: { id: string } }[];
+  consulted?: { id: string }[];
 };
 
-/** Everybody who is to hear of a ticket's change: its watchers, owners old and new, those it is offered to, its queues. */
+/** Who hears of a ticket's change, and of its messages: watchers, owners old and new, those it is offered to, those asked about it, queues. */
 export function roomsOf(ticket: Concerned, events: readonly TicketEvent[]): string[] {
-  const agents = [ticket.assignee?.id, ...ticket.offers.map((offer) => offer.agent.id), ...events.flatMap(agentsNamed)];
+  const asked = [...ticket.offers.map((offer) => offer.agent), ...(ticket.consulted ?? [])].map(({ id }) => id);
+  const agents = [ticket.assignee?.id, ...asked, ...events.flatMap(agentsNamed)];
   const rooms = agents.flatMap((agent) => (agent ? [ROOMS.work({ agent, city: ticket.city })] : []));
   return [...new Set([ROOMS.ticket(ticket._id), ...rooms, ...queuesOf(ticket, events)])];
 }
 
+/** Who hears of a change beside them: of an escalated ticket, and once more when it is no longer. */
+export function supervisorsOf({ city, escalation }: Ticket, events: readonly TicketEvent[]): string[] {
+  const hasEnded = events.some(({ type }) => type === 'ticket.escalation-ended');
+  return escalation || hasEnded ? [ROOMS.supervisors(city)] : [];
+}
+
+/** Who may have it or have had it from another city; they hear of it masked, or that it is gone. */
+export function roomsOfHelpers({ _id, helpers }: Pick<Ticket, '_id' | 'helpers'>): string[] {
+  return helpers?.length ? [ROOMS.helped(_id), ...helpers.map(ROOMS.help)] : [];
+}
+
 /** `before`, `after` and `agent` name agents in some events and other things in others: nobody is in a room of those. */
-function agentsNamed({ before, after, agent }: TicketEvent): string[] {
+export function agentsNamed({ before, after, agent }: TicketEvent): string[] {
   return [before, after, agent].filter((value) => typeof value === 'string');
 }
 

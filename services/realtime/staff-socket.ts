@@ -3,6 +3,7 @@ import { isSameHost } from '../../shared/auth/origins.ts';
 import type { Viewer } from '../../shared/auth/viewer.ts';
 import { AppError, asAppError, type Problem, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { logRefusal } from '../../shared/refusal-log.ts';
 import type { Told } from './told.ts';
 
 /** What one socket alone was told: in answers, and of its agent. */
@@ -40,7 +41,10 @@ export function tokenOf({ handshake }: Pick<StaffSocket, 'handshake'>): string |
 /** Anything thrown as a problem; a defect is logged and says nothing of itself. */
 export function problemOf(error: unknown, log: Logger): Problem {
   const known = asAppError(error);
-  if (known) return toProblem(known);
+  if (known) {
+    logRefusal(log, 'refused on a staff socket', { error: known });
+    return toProblem(known);
+  }
   log.error({ err: error }, 'a staff event failed');
   return {
     type: 'urn:yhteys:problem:internal',

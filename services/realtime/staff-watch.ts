@@ -1,4 +1,4 @@
-import { visibleTo } from '../../shared/auth/viewer.ts';
+import { shownTo, visibleTo } from '../../shared/auth/viewer.ts';
 import { viewMessage, viewTicket } from '../../shared/contracts/views.ts';
 import type { Line, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -25,9 +25,10 @@ export function createStaffWatch({ store }: Deps) {
     store.messages.inLine({ city, ticket: _id, line, after: 0, upTo: ticket[line], limit: SHOWN, last: true });
 
   async function watchTicket(socket: StaffSocket, id: string) {
-    visibleTo(socket.data.viewer, await store.tickets.byId(id));
-    await socket.join(ROOMS.ticket(id));
-    const ticket = await stillVisible(socket, ROOMS.ticket(id), () => store.tickets.byId(id));
+    const { city } = visibleTo(socket.data.viewer, await store.tickets.byId(id));
+    const room = socket.data.viewer.cities.has(city) ? ROOMS.ticket(id) : ROOMS.helped(id);
+    await socket.join(room);
+    const ticket = shownTo(socket.data.viewer, await stillVisible(socket, room, () => store.tickets.byId(id)));
     const { version, conversation, notes } = ticket;
     socket.data.screen.shown.set(id, { version, conversation, notes });
     const lines = await Promise.all([lastOf(ticket, 'conversation'), lastOf(ticket, 'notes')]);
@@ -60,8 +61,12 @@ export function createStaffWatch({ store }: Deps) {
     watch: (socket: StaffSocket, watched: Watched) =>
       'ticket' in watched ? watchTicket(socket, watched.ticket) : watchQueue(socket, watched.queue),
     async unwatch(socket: StaffSocket, watched: Watched) {
-      if ('ticket' in watched) socket.data.screen.shown.delete(watched.ticket);
-      await socket.leave('ticket' in watched ? ROOMS.ticket(watched.ticket) : ROOMS.queue(watched.queue));
+      if ('queue' in watched) {
+        await socket.leave(ROOMS.queue(watched.queue));
+        return {};
+      }
+      socket.data.screen.shown.delete(watched.ticket);
+      for (const room of [ROOMS.ticket, ROOMS.helped]) await socket.leave(room(watched.ticket));
       return {};
     },
   };

@@ -6,6 +6,8 @@ export type Told = Pick<Ticket, 'version' | 'conversation' | 'notes'>;
 type Kept = Told & {
   /** Those it concerned when it was told last. */
   rooms: string[];
+  /** Those whom clients' view of it doesn't name: who had it, its helpers, supervisors once it was escalated. */
+  beside: string[];
 };
 type Stamp = Pick<Delivery, 'status'> & { at: string };
 
@@ -25,7 +27,7 @@ export function createTold() {
     const { id, ...shown } = ticket;
     const rooms = roomsOf({ _id: id, ...shown }, []);
     // the message that opened it is told next
-    const begun = known ?? { conversation: (shown.lastMessage?.seq ?? 1) - 1, notes: 0 };
+    const begun = known ?? { conversation: (shown.lastMessage?.seq ?? 1) - 1, notes: 0, beside: [] };
     tickets.set(id, { ...begun, version: shown.version, rooms });
   }
 
@@ -46,8 +48,8 @@ export function createTold() {
       if (event === 'message' && isMessageEmission(payload)) noteMessage(payload);
     },
     /** All that is stored of it was told. */
-    noteAll({ _id, version, conversation, notes, ...ticket }: Told & Concerned): void {
-      tickets.set(_id, { version, conversation, notes, rooms: roomsOf({ _id, ...ticket }, []) });
+    noteAll({ _id, version, conversation, notes, ...ticket }: Told & Concerned, beside: string[]): void {
+      tickets.set(_id, { version, conversation, notes, rooms: roomsOf({ _id, ...ticket }, []), beside });
     },
     isDeliveryNews(message: string, { status, at }: Delivery): boolean {
       const known = deliveries.get(message);
@@ -58,7 +60,8 @@ export function createTold() {
     },
     /** Tickets that concern nobody here any more, and deliveries that no look asks for again. */
     forget({ isHere, before }: { isHere: (room: string) => boolean; before: Date }): void {
-      for (const [ticket, { rooms }] of tickets) if (!rooms.some(isHere)) tickets.delete(ticket);
+      for (const [ticket, { rooms, beside }] of tickets)
+        if (![...rooms, ...beside].some(isHere)) tickets.delete(ticket);
       const until = before.toISOString();
       for (const [message, { at }] of deliveries) if (at < until) deliveries.delete(message);
     },

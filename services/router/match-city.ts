@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/clock.ts';
-import { CHANNEL_UNITS } from '../../shared/domain/capacity.ts';
+import { hasAnyRoom, hasRoom } from '../../shared/domain/capacity.ts';
 import { decideAssign, decideOffer } from '../../shared/domain/decide-ownership.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
-import { type Assignment, type Candidate, type Head, hasRoom, match } from '../../shared/domain/match.ts';
+import { type Assignment, type Candidate, type Head, match } from '../../shared/domain/match.ts';
 import { servedServices } from '../../shared/domain/opening-hours.ts';
-import { lackOf } from '../../shared/domain/routing-policy.ts';
+import { type Help, lackOf, WHOEVER } from '../../shared/domain/routing-policy.ts';
 import type { Actor, PolicyRules, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -12,6 +12,7 @@ import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import { helpNow } from './help-now.ts';
 import { DEPTH, type Heads, type Look, type WaitingHeads } from './waiting-heads.ts';
 import type { Asked, WaitingLine } from './waiting-line.ts';
 
@@ -69,7 +70,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     let offered = first.ticket;
     // one who is no longer free, or comes too late for one who has accepted already, is not asked
     for (const one of how === 'offer' ? beside : []) {
-      const more = await giveOne(offered, { ...assignment, ...one }, { isBeside: true });
+      const more = await giveOne(offered, { ...assignment, helper: undefined, ...one }, { isBeside: true });
       if (more.won) offered = more.ticket;
     }
     return 'given';
@@ -80,11 +81,11 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     assignment: Assignment,
     { isBeside }: { isBeside: boolean },
   ): Promise<Attempt> {
-    const { agent, how, offerSeconds: seconds, policy } = assignment;
+    const { agent, how, offerSeconds: seconds, policy, helper } = assignment;
     const decide = (loaded: Ticket, now: Date) =>
       how === 'offer'
-        ? decideOffer(loaded, { offer: newId(), agent, seconds, step: policy.step, now, isBeside })
-        : decideAssign(loaded, { agent, now });
+        ? decideOffer(loaded, { offer: newId(), agent, seconds, step: policy.step, now, isBeside, helper })
+        : decideAssign(loaded, { agent, now, helper });
     const result = await attempt(ticket, { actor: ROUTER, decide });
     if (!result.won) return result;
     explain(result.ticket, assignment);
@@ -98,14 +99,15 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     if (!services) return NOTHING;
     // the backlog of a night is not even looked at before its service opens
     const served = servedServices(services.values(), zoneOf(book, city), clock.now());
-    const candidates = await agents.candidates(city);
+    const { helpers, ...helping } = helpNow(book, city, clock.now());
+    const candidates = await agents.candidates(city, ...helpers);
     const policyOf = ({ service }: Asked) => policyIn(book, { city, service });
     const seen = await heads.see(city, {
       services: served,
       look,
       room: {
-        candidates: candidates.filter(hasRoom),
-        canTake: (agent, asked) => canServe(agent, { ...asked, city }, policyOf(asked)),
+        candidates: candidates.filter(hasAnyRoom),
+        canTake: (agent, asked) => canServe(agent, { ...asked, ...helping, city }, policyOf(asked)),
         hasSteps: (asked) => policyOf(asked).steps.length > 1,
       },
     });
@@ -114,7 +116,11 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       return { ...NOTHING, ends: ['lost'] };
     }
     const { waiting } = seen;
-    const assignments = match([...waiting.values()] satisfies Head[], candidates, { services, now: clock.now() });
+    const assignments = match([...waiting.values()] satisfies Head[], candidates, {
+      services,
+      now: clock.now(),
+      ...helping,
+    });
     const ends = await Promise.all(
       assignments.map(async (assignment) => {
         const ticket = waiting.get(assignment.ticket);
@@ -154,12 +160,15 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
   };
 }
 
-/** In some step of the policy, with the room that a ticket of the channel takes. */
-function canServe(agent: Candidate, asked: Asked & { city: string }, { modes, steps }: PolicyRules): boolean {
+type AskedOfMany = Asked & Pick<Head, 'city' | 'help'> & { transfers: readonly Help[] };
+
+/** In some step of the policy, or of what may be handed over, with the room that a ticket of the channel takes. */
+function canServe(agent: Candidate, { transfers, ...asked }: AskedOfMany, { modes, steps }: PolicyRules): boolean {
   const { channel } = asked;
-  if (modes[channel] === 'pull' || !agent.presence.channels.includes(channel)) return false;
-  if (agent.load + CHANNEL_UNITS[channel] > agent.capacity) return false;
-  return steps.some((step) => lackOf(asked, agent, step) === null);
+  if (!agent.presence.channels.includes(channel) || !hasRoom(agent, channel)) return false;
+  const isHanded = (one: Help) => lackOf({ ...asked, help: [one], handedTo: one.helper }, agent, WHOEVER) === null;
+  if (transfers.some(isHanded)) return true;
+  return modes[channel] !== 'pull' && steps.some((step) => lackOf(asked, agent, step) === null);
 }
 
 /** Where to look after a round; null once the store itself says that nobody can be given anything. */

@@ -1,13 +1,24 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { RoutingView } from '../../shared/contracts/routing.ts';
-import { type Considered, modeOf, remembering, standings, stepOf } from '../../shared/domain/match.ts';
+import {
+  asking,
+  type Considered,
+  type Head,
+  isAsked,
+  modeOf,
+  remembering,
+  standings,
+  stepOf,
+} from '../../shared/domain/match.ts';
 import { isHeld, opensAt } from '../../shared/domain/opening-hours.ts';
+import { isStaffIn, type Staff } from '../../shared/domain/routing-policy.ts';
 import { isRoutingStep, reasonWords, stepWords } from '../../shared/domain/routing-words.ts';
-import type { Change, CityService, Role, Ticket, TicketEvent } from '../../shared/domain/types.ts';
+import type { Change, CityService, PolicyStep, Ticket, TicketEvent } from '../../shared/domain/types.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import type { ChangeRepository } from '../../shared/repositories/changes.ts';
 import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
+import { helpNow } from './help-now.ts';
 
 type Deps = {
   changes: Pick<ChangeRepository, 'ofTicket'>;
@@ -39,20 +50,21 @@ export function createReadRouting({ changes, decisions, agents, cities, position
     if (ticket.status !== 'queued' && ticket.status !== 'offered') return null;
     const book = await cities.book();
     const service = book.services.get(ticket.city)?.get(ticket.service);
+    const now = clock.now();
+    const { helpers, ...helping } = helpNow(book, ticket.city, now);
+    const asked = asking<Ticket & Head>(ticket, { ...helping, now });
     const [everybody, position] = await Promise.all([
-      agents.ofCities([ticket.city]),
+      agents.ofCities([ticket.city, ...helpers]),
       // Redis may be away, and the rest of the story needs none of it
       positionOf(ticket).catch(() => null),
     ]);
     const services = book.services.get(ticket.city) ?? new Map<string, CityService>();
-    const now = clock.now();
-    const step = stepOf(ticket, { agents: everybody, services, now });
-    const isStaff = (role: Role) => role === 'agent' || (role === 'supervisor' && step.withSupervisors);
-    const staff = everybody.filter(({ roles }) => roles.some(isStaff));
-    const mode = modeOf(service, ticket.channel);
+    const step = stepOf(asked, { agents: everybody, services, now });
+    const staff = everybody.filter((agent) => isShown(agent, asked, step));
+    const mode = asked.handedTo ? 'offer' : modeOf(service, ticket.channel);
     const heldUntil = service ? heldUntilOf(service, zoneOf(book, ticket.city)) : null;
     const isOffered = new Set(ticket.offers.map(({ agent }) => agent.id));
-    const candidates = standings(remembering(ticket, { services, now }), staff, step).map(({ agent, standing }) => {
+    const candidates = standings(remembering(asked, { services, now }), staff, step).map(({ agent, standing }) => {
       // the offer itself holds the room that it needs
       const reason = isOffered.has(agent.id) ? 'offered' : standing;
       return { agent, reason, text: reasonWords(reason, agent.name) };
@@ -61,6 +73,8 @@ export function createReadRouting({ changes, decisions, agents, cities, position
       position,
       mode,
       heldUntil,
+      handover:
+        asked.handedTo && ticket.handover ? { city: asked.handedTo, until: ticket.handover.until.toISOString() } : null,
       policy: { version: service?.policy.version ?? 0, step: step.index },
       candidates,
     };
@@ -108,6 +122,12 @@ export function createReadRouting({ changes, decisions, agents, cities, position
   };
 }
 
+/** Of the city's staff those whom the step gives work to, of others the agents. */
+function isShown(agent: Staff, head: Head, step: PolicyStep): boolean {
+  const { cities, roles } = agent;
+  return isAsked(head, agent, step) && (cities.includes(head.city) ? isStaffIn(step, agent) : roles.includes('agent'));
+}
+
 const EMPTY = { fi: '', sv: '', en: '' };
 
 /** What the matcher does, as against what ends or follows from it in the same change. */
@@ -115,8 +135,9 @@ function isGiven({ type }: TicketEvent): boolean {
   return type === 'ticket.offered' || type === 'ticket.assigned';
 }
 
-/** Whom an event is about: the one offered or given to. */
-function agentOf({ type, agent, after }: TicketEvent): string | null {
+/** Whom an event is about: the one offered or given to, or who asked the supervisors. */
+function agentOf({ type, agent, after, by }: TicketEvent): string | null {
+  if (type === 'ticket.escalated') return typeof by === 'string' ? by : null;
   const id = type === 'ticket.assigned' || type === 'ticket.claimed' ? after : agent;
   return typeof id === 'string' ? id : null;
 }

@@ -6,11 +6,12 @@ import { decideReturnStranded } from '../../shared/domain/decide-stranded.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { isHeld, servedServices } from '../../shared/domain/opening-hours.ts';
 import { holdsUnits } from '../../shared/domain/ticket-status.ts';
-import type { Actor, CityService, Ticket } from '../../shared/domain/types.ts';
+import type { Actor, CityService, Slot, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import type { AgentRepository } from '../../shared/repositories/agents.ts';
-import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories/cities.ts';
+import { type CityRepository, policyIn, workCities, zoneOf } from '../../shared/repositories/cities.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import { createHeldSlots, type Held, type Holder } from './held-slots.ts';
 import { type MatchCity, ROUTER } from './match-city.ts';
 import { linesOf, type WaitingLine } from './waiting-line.ts';
 
@@ -29,10 +30,13 @@ const RECENT_MS = 60_000;
 const WHOLE_EVERY_MS = 600_000;
 /** More than a turn of the sweep, and than the clocks of two processes differ. */
 const JUST_OPENED_MS = 5_000;
+/** Whose tickets are read together. */
+const HOLDERS_AT_ONCE = 50;
 
 /** What heals the router from the tickets themselves: deadlines, slots, lines. */
 export function createRouterSweeps({ tickets, agents, cities, line, build, wake, change, clock }: Deps) {
   const wholeAt = new Map<string, number>();
+  const lookAfter = createHeldSlots({ tickets, agents, cities, wake, change, clock });
 
   return {
     /** Offers that have run out. */
@@ -52,29 +56,22 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
       ]);
     },
 
-    /** A slot that its ticket does not name is released; an owned ticket without slot is put, even over capacity (models/slots). */
+    /** A slot that its ticket does not name is released (models/slots); the others are looked after. */
     async slots(): Promise<void> {
-      for (const holder of await agents.holders()) {
-        const byId = new Map(
-          (await tickets.byIds(holder.slots.map((slot) => slot.ticket))).map((ticket) => [ticket._id, ticket]),
-        );
-        for (const slot of holder.slots) {
-          const ticket = byId.get(slot.ticket);
-          if (ticket && namesSlot(ticket, holder._id, slot.assignment)) continue;
-          // a paused matcher that took this slot and has not written its ticket yet loses its race by this touch
-          if (ticket && ticket.version < slot.assignment && !(await touch(ticket))) continue;
-          await agents.release({ agent: holder._id, ...slot });
-          if (ticket) wake(ticket.city);
-        }
-      }
+      const holders = await agents.holders();
+      for (let from = 0; from < holders.length; from += HOLDERS_AT_ONCE)
+        await checkSlots(holders.slice(from, from + HOLDERS_AT_ONCE));
     },
 
-    /** Owned tickets that hold units without a slot get it. */
+    /** Owned tickets that hold units without a slot get it, even over capacity. */
     async putMissing(): Promise<void> {
+      const book = await cities.book();
       for (const { _id: agent, cities: own } of await agents.onDuty()) {
-        for (const ticket of await tickets.ownedBy({ agent, cities: own, statuses: ['open', 'pending'] })) {
+        const places = workCities(book, own);
+        for (const ticket of await tickets.ownedBy({ agent, cities: places, statuses: ['open', 'pending'] })) {
           if (!holdsUnits(ticket)) continue;
-          const slot = { agent, ticket: ticket._id, assignment: ticket.assignment, units: ticket.units };
+          const { _id, assignment, channel } = ticket;
+          const slot = { agent, ticket: _id, assignment, channel };
           if (!(await agents.has(slot))) await agents.take(slot, { limit: 'none' }, clock.now());
         }
       }
@@ -83,12 +80,15 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
     /** Nobody's ticket is stuck with an agent who is gone. */
     async stranded(): Promise<void> {
       const book = await cities.book();
-      for (const { _id: agent, cities: own, presence } of await agents.offlineHolders()) {
-        const open = await tickets.ownedBy({ agent, cities: own, statuses: ['open'] });
+      for (const { _id: agent, cities: own, presence, lastAssignedAt } of await agents.offlineHolders()) {
+        const open = await tickets.ownedBy({ agent, cities: workCities(book, own), statuses: ['open'] });
+        // they may have come back while this was read
+        if (!open.length || !(await agents.isStill(agent, presence))) continue;
         const decide = (ticket: Ticket, now: Date) =>
           decideReturnStranded(ticket, {
             agent,
-            offlineSince: presence.since,
+            // who takes something without a socket has as long for it
+            offlineSince: new Date(Math.max(presence.since.getTime(), lastAssignedAt.getTime())),
             afterMinutes: policyIn(book, ticket).returnMinutes[ticket.channel],
             now,
           });
@@ -119,6 +119,27 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
       }
     },
   };
+
+  async function checkSlots(holders: Holder[]): Promise<void> {
+    const named = holders.flatMap(({ slots }) => slots.map(({ ticket }) => ticket));
+    const byId = new Map((await tickets.byIds(named)).map((ticket) => [ticket._id, ticket]));
+    for (const holder of holders) {
+      const held: Held[] = [];
+      for (const slot of holder.slots) {
+        const ticket = byId.get(slot.ticket);
+        if (ticket && namesSlot(ticket, holder._id, slot.assignment)) held.push({ slot, ticket });
+        else await releaseStray(holder, slot, ticket);
+      }
+      await lookAfter(holder, held);
+    }
+  }
+
+  async function releaseStray({ _id: agent, cities: own }: Holder, slot: Slot, ticket?: Ticket): Promise<void> {
+    // a paused matcher that took this slot and has not written its ticket yet loses its race by this touch
+    if (ticket && ticket.version < slot.assignment && !(await touch(ticket))) return;
+    await agents.release({ agent, ...slot });
+    if (ticket) for (const city of new Set([ticket.city, ...own])) wake(city);
+  }
 
   async function changeAll(due: { _id: string }[], decide: (ticket: Ticket, at: Date) => Decision): Promise<void> {
     await Promise.all(due.map(({ _id }) => change(_id, { actor: ROUTER, decide })));

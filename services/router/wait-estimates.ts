@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
-import { type Candidate, modeOf, refusalOf, stepOf } from '../../shared/domain/match.ts';
+import { freeUnits, weightOf } from '../../shared/domain/capacity.ts';
+import { asking, type Candidate, type Head, modeOf, refusalOf, stepOf } from '../../shared/domain/match.ts';
 import { opensAt } from '../../shared/domain/opening-hours.ts';
 import type { ActiveStep } from '../../shared/domain/routing-policy.ts';
 import type { Channel, Ticket } from '../../shared/domain/types.ts';
@@ -17,6 +18,7 @@ import type { AgentRepository } from '../../shared/repositories/agents.ts';
 import { type CityRepository, zoneOf } from '../../shared/repositories/cities.ts';
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
+import { helpNow } from './help-now.ts';
 
 type Deps = {
   decisions: Pick<RoutingDecisionRepository, 'latest'>;
@@ -49,10 +51,11 @@ export function createWaitEstimates({ decisions, tickets, agents, cities, clock 
   }
 
   async function read(place: Place, now: Date): Promise<Line> {
+    const book = cities.book();
     const [handouts, sinceMs, staff] = await Promise.all([
       handoutsOf(place),
       sinceOf(place, now),
-      agents.candidates(place.city),
+      book.then((all) => agents.candidates(place.city, ...helpNow(all, place.city, now).helpers)),
     ]);
     return { pace: paceOf(handouts, { sinceMs, nowMs: now.getTime() }), agents: staff, readAt: now };
   }
@@ -79,11 +82,13 @@ export function createWaitEstimates({ decisions, tickets, agents, cities, clock 
 
   return async function estimateOf(ticket, position) {
     const now = clock.now();
-    const services = (await cities.book()).services.get(ticket.city) ?? new Map();
+    const book = await cities.book();
+    const services = book.services.get(ticket.city) ?? new Map();
+    const asked = asking<Ticket & Head>(ticket, { ...helpNow(book, ticket.city, now), now });
     if (modeOf(services.get(ticket.service), ticket.channel) === 'pull') return null;
     const { pace, agents: staff, readAt } = await lineOf(ticket, now);
     if (!pace) return null;
-    const onDuty = onDutyFor(ticket, staff, stepOf(ticket, { agents: staff, services, now }));
+    const onDuty = onDutyFor(asked, staff, stepOf(asked, { agents: staff, services, now }));
     if (!onDuty.length) return null;
     // room seen before the ticket came may be somebody else's by now
     const isNext = readAt >= ticket.routing.enteredQueueAt && position <= roomFor(ticket, onDuty);
@@ -92,7 +97,7 @@ export function createWaitEstimates({ decisions, tickets, agents, cities, clock 
 }
 
 /** Those who take such tickets, with room now or not. */
-function onDutyFor(ticket: Ticket, staff: readonly Candidate[], step: ActiveStep): Candidate[] {
+function onDutyFor(ticket: Head, staff: readonly Candidate[], step: ActiveStep): Candidate[] {
   return staff.filter((agent) => {
     const refusal = refusalOf(ticket, agent, step);
     return refusal === null || refusal === 'room';
@@ -100,6 +105,6 @@ function onDutyFor(ticket: Ticket, staff: readonly Candidate[], step: ActiveStep
 }
 
 /** Tickets like this one that they could be given at once. */
-function roomFor({ units }: Ticket, onDuty: readonly Candidate[]): number {
-  return onDuty.reduce((sum, { capacity, load }) => sum + Math.max(0, Math.floor((capacity - load) / units)), 0);
+function roomFor({ channel }: Ticket, onDuty: readonly Candidate[]): number {
+  return onDuty.reduce((sum, agent) => sum + Math.max(0, Math.floor(freeUnits(agent) / weightOf(agent, channel))), 0);
 }

@@ -1,3 +1,4 @@
+import { freeUnits } from '../../shared/domain/capacity.ts';
 import type { Candidate } from '../../shared/domain/match.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
@@ -73,8 +74,11 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
       const found = new Map([...remembered, ...read].map((ticket) => [ticket._id, ticket]));
       const waiting = new Map([...found].filter(([, ticket]) => isHere(ticket)));
       await line.remove(city, goneFrom(lines, found));
-      // what one who has not been declined lacks, those behind in the same step lack as well
-      const isOwnMatter = (id: string) => waiting.get(id)?.declinedBy.length !== 0;
+      // what one who has not been declined, nor handed to another city, lacks, those behind in the same step lack as well
+      const isOwnMatter = (id: string) => {
+        const ticket = waiting.get(id);
+        return !ticket || ticket.declinedBy.length > 0 || Boolean(ticket.handover);
+      };
       const cut = lines.filter(({ ids: own }) => own.length >= most);
       const isFull = cut.some(({ asked, ids: own }) => room.hasSteps(asked) || own.some(isOwnMatter));
       return { waiting, hasMore: cut.length > 0, isFull, isFresh: remembered.length === 0 };
@@ -90,9 +94,9 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
 
 export type WaitingHeads = ReturnType<typeof createWaitingHeads>;
 
-/** No more can be given in one round than there are free units; the deepest look is had whole. */
+/** No more can be given in one round than there are free units, as none weighs less than one; the deepest look is had whole. */
 function mostOf({ candidates }: Room, depth: number): number {
-  const free = candidates.reduce((sum, { capacity, load }) => sum + Math.max(0, capacity - load), 0);
+  const free = candidates.reduce((sum, agent) => sum + Math.max(0, Math.floor(freeUnits(agent))), 0);
   return Math.min(depth, Math.max(LEAST, free) * Math.ceil(depth / DEPTH) ** 2);
 }
 

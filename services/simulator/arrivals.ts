@@ -1,4 +1,3 @@
-import { CHANNEL_UNITS } from '../../shared/domain/capacity.ts';
 import type { Contact } from './contact.ts';
 import type { Draw } from './draw.ts';
 import {
@@ -55,7 +54,6 @@ function drawContact(draw: Draw, city: string, arrivesAtMs: number): Contact {
     service,
     channel,
     language,
-    units: CHANNEL_UNITS[channel],
     arrivesAtMs,
     handleMs,
     patienceMs: channel === 'chat' ? patienceMs : Number.POSITIVE_INFINITY,

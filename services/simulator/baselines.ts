@@ -21,7 +21,7 @@ export const longestIdle: NamedPolicy = {
   create: () => (room) => {
     for (const waiting of room.heads) {
       const { contact } = waiting;
-      const agent = longestWithoutWork(room.agents.filter((one) => hasRoom(one, contact.units)));
+      const agent = longestWithoutWork(room.agents.filter((one) => hasRoom(one, contact)));
       if (!agent) continue;
       const factor = isSkilled(agent, contact.service) ? 1 : UNSKILLED_FACTOR;
       return { waiting, agent, handleMs: contact.handleMs * factor };
@@ -39,7 +39,7 @@ function roundRobin(looked: (heads: readonly Waiting[]) => readonly Waiting[]): 
       for (let step = 0; step < agents.length; step++) {
         const place = (turn + step) % agents.length;
         const agent = agents[place];
-        if (!agent || !isSkilled(agent, contact.service) || !hasRoom(agent, contact.units)) continue;
+        if (!agent || !isSkilled(agent, contact.service) || !hasRoom(agent, contact)) continue;
         turn = place + 1;
         return { waiting, agent, handleMs: contact.handleMs };
       }

@@ -64,9 +64,9 @@ function* drawArrivals(draw: Draw, { servers, intensity, arrivals, meanPatienceM
       id: String(n).padStart(9, '0'),
       city: CITY,
       service: SERVICE,
-      channel: 'chat',
+      // it weighs one unit
+      channel: 'sms',
       language: 'fi',
-      units: 1,
       arrivesAtMs,
       handleMs: draw.exponential(CHECK_HANDLE_MS),
       patienceMs: meanPatienceMs ? draw.exponential(meanPatienceMs) : Number.POSITIVE_INFINITY,

@@ -7,8 +7,6 @@ export type Contact = {
   service: string;
   channel: Channel;
   language: Language;
-  /** What it weighs in an agent's hand. */
-  units: number;
   arrivesAtMs: number;
   handleMs: number;
   /** Infinity for whoever doesn't leave. */

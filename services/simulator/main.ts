@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { accuracyOf } from './accuracy.ts';
 import { CHECK_RUNS, CHECKED_QUEUES, check, isWithinTolerance } from './check.ts';
 import { compareDays } from './compare-days.ts';
+import { liveCommand } from './live/live-command.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { plot } from './plot.ts';
 import { checkReport, dayReport, daysReport, estimateReport } from './report.ts';
 import { type PolicyDay, simulateDay } from './simulate-day.ts';
 import { pooledTheory } from './theory.ts';
 
-/** `npm run simulate`: a day of six cities in virtual time; `--check`: queues with a formula. */
+/** `npm run simulate`: a day of six cities in virtual time; `--check`: queues with a formula; `--live`: a running server. */
 const WRONG_USAGE = 2;
 
 /** To the error stream, so that what is printed can be kept in a file; on a terminal one line that is written over. */
@@ -57,8 +58,10 @@ function estimatesOf(days: readonly (readonly PolicyDay[])[]): string {
   ]);
 }
 
-const parsed = readOptions(process.argv.slice(2));
-if (!parsed.ok) {
+const args = process.argv.slice(2);
+const parsed = readOptions(args);
+if (args.includes('--live')) process.exitCode = await liveCommand(args);
+else if (!parsed.ok) {
   process.stderr.write(`${parsed.reason}\nnpm run simulate -- --help says what there is.\n`);
   process.exitCode = WRONG_USAGE;
 } else if (parsed.options.isHelp) print(HELP);

@@ -38,7 +38,7 @@ function assignments(heads: readonly Head[], { agents, nowMs }: Room): Assignmen
   return match(heads, agents, { services: SERVICES, now: new Date(nowMs) });
 }
 
-function headOf({ id, city, service, channel, language, units, arrivesAtMs }: Contact): Head {
+function headOf({ id, city, service, channel, language, arrivesAtMs }: Contact): Head {
   const enteredQueueAt = new Date(arrivesAtMs);
   return {
     _id: id,
@@ -46,7 +46,6 @@ function headOf({ id, city, service, channel, language, units, arrivesAtMs }: Co
     service,
     channel,
     language,
-    units,
     priority: 'normal',
     declinedBy: [],
     lastAssignee: null,

@@ -16,6 +16,7 @@ export const HELP = `Simulates a day of six cities in virtual time, by the produ
 npm run simulate                        the day's table, next to Erlang-C and Erlang-A, and a comparison over days
 npm run simulate -- --plot day.svg      the same, and its picture
 npm run simulate -- --check             M/M/c queues through the matcher against Erlang's formulas (about a minute)
+npm run simulate -- --live              against a running server, through its real doors; --live --help says more
 
   --seed N         whole number that all draws come from (${DEFAULT_SEED})
   --days N         days that the policies are compared over, 1 to 1000 (${DEFAULT_DAYS})

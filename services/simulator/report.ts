@@ -1,6 +1,7 @@
 import type { Accuracy, Share } from './accuracy.ts';
 import { type Checked, differenceOf, isWithinTolerance, meanOf, TOLERANCE } from './check.ts';
 import type { Compared, Spread } from './compare-days.ts';
+import type { Measures } from './measures.ts';
 import { SERVICE_LEVEL_MS } from './parameters.ts';
 import type { PolicyDay } from './simulate-day.ts';
 import { percent, seconds, signedPercent, table } from './table.ts';
@@ -8,18 +9,37 @@ import type { Theory } from './theory.ts';
 
 const NONE = '–';
 
+export const measureHead: readonly string[] = [
+  `within ${seconds(SERVICE_LEVEL_MS)}`,
+  'answer speed',
+  'p90',
+  'p90 chat',
+  'abandoned',
+  'occupancy',
+  'own language',
+];
+
+/** In the order of the head; a measure of nobody is none. */
+export function measureCells(measures: Measures): string[] {
+  const { serviceLevel, averageSpeedMs, p90WaitMs, chatP90WaitMs, abandonment, occupancy, ownLanguage } = measures;
+  return [
+    orNone(serviceLevel, percent),
+    orNone(averageSpeedMs, seconds),
+    seconds(p90WaitMs),
+    seconds(chatP90WaitMs),
+    orNone(abandonment, percent),
+    orNone(occupancy, percent),
+    orNone(ownLanguage, percent),
+  ];
+}
+
+function orNone(value: number, write: (value: number) => string): string {
+  return Number.isNaN(value) ? NONE : write(value);
+}
+
 /** The day by each policy, next to theory. */
 export function dayReport(day: readonly PolicyDay[], theories: readonly Theory[]): string {
-  const rows = day.map(({ policy, measures }) => [
-    policy,
-    percent(measures.serviceLevel),
-    seconds(measures.averageSpeedMs),
-    seconds(measures.p90WaitMs),
-    seconds(measures.chatP90WaitMs),
-    percent(measures.abandonment),
-    percent(measures.occupancy),
-    percent(measures.ownLanguage),
-  ]);
+  const rows = day.map(({ policy, measures }) => [policy, ...measureCells(measures)]);
   const expected = theories.map((theory) => [
     theory.name,
     percent(theory.serviceLevel),
@@ -30,17 +50,8 @@ export function dayReport(day: readonly PolicyDay[], theories: readonly Theory[]
     percent(theory.occupancy),
     NONE,
   ]);
-  const head = [
-    `within ${seconds(SERVICE_LEVEL_MS)}`,
-    'answer speed',
-    'p90',
-    'p90 chat',
-    'abandoned',
-    'occupancy',
-    'own language',
-  ];
   const { offered = 0, stillWaiting = 0 } = day[0]?.measures ?? {};
-  return `${offered} contacts, ${stillWaiting} unanswered at the end\n\n${table(['policy', ...head], [...rows, ...expected])}`;
+  return `${offered} contacts, ${stillWaiting} unanswered at the end\n\n${table(['policy', ...measureHead], [...rows, ...expected])}`;
 }
 
 /** The policies over several days. */

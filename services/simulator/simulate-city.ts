@@ -1,4 +1,5 @@
 import { Heap } from 'heap-js';
+import { weightOf } from '../../shared/domain/capacity.ts';
 import type { Candidate } from '../../shared/domain/match.ts';
 import type { Contact } from './contact.ts';
 import type { Policy } from './policy.ts';
@@ -89,7 +90,7 @@ class CityDay {
       const given = this.#city.policy({ heads: this.#lines.heads(), agents: this.#agents, nowMs: this.#nowMs });
       if (!given) return;
       const { waiting, agent, handleMs } = given;
-      const { units } = waiting.contact;
+      const units = weightOf(agent, waiting.contact.channel);
       agent.load += units;
       agent.lastAssignedAt = new Date(this.#nowMs);
       this.#end(waiting, agent);
@@ -114,10 +115,15 @@ class CityDay {
     const spanMs = Math.min(atMs, this.#city.closesAtMs) - this.#nowMs;
     this.#nowMs = atMs;
     if (spanMs <= 0) return;
-    for (const { presence, load, capacity } of this.#agents) {
-      this.run.inUse += load * spanMs;
-      this.run.atWork += (presence.state === 'available' ? capacity : load) * spanMs;
-    }
+    addWork(this.run, this.#agents, spanMs);
+  }
+}
+
+/** What the agents held, and had free while on duty, for a span of time. */
+export function addWork(run: CityRun, agents: readonly Candidate[], spanMs: number): void {
+  for (const { presence, load, capacity } of agents) {
+    run.inUse += load * spanMs;
+    run.atWork += (presence.state === 'available' ? capacity : load) * spanMs;
   }
 }
 

@@ -57,6 +57,7 @@ export function makeAgent({ id, city, services, languages, units }: Making): Can
     skills: Object.fromEntries(services.map((service) => [service, GOOD_SKILL])),
     languages: [...languages],
     capacity: units,
+    hardCap: units,
     load: 0,
     presence: { state: 'offline', channels: [...CHANNELS], why: null, since: new Date(0) },
     lastAssignedAt: new Date(0),

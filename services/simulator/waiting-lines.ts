@@ -8,14 +8,14 @@ type Line = { items: Waiting[]; from: number };
 const CUT = 1024;
 
 /**
- * A city's waiting contacts. A line holds those whom the same agents can take at the same time (service and units: in
+ * A city's waiting contacts. A line holds those whom the same agents can take at the same time (service and channel: in
  * the default routing policy a language only orders agents), so that who can't take its head can't take anybody behind.
  */
 export class WaitingLines {
   readonly #lines = new Map<string, Line>();
 
   add(waiting: Waiting): void {
-    const key = `${waiting.contact.service}:${waiting.contact.units}`;
+    const key = `${waiting.contact.service}:${waiting.contact.channel}`;
     const line = this.#lines.get(key);
     if (line) line.items.push(waiting);
     else this.#lines.set(key, { items: [waiting], from: 0 });

@@ -1,8 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
-import { type HeldSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
+import { type HeldSlot, type NewSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
+import { consultationsAfter } from '../../shared/domain/consultation.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
+import { escalationAfter } from '../../shared/domain/escalation.ts';
+import { helperIn } from '../../shared/domain/helpers.ts';
 import { rankOf } from '../../shared/domain/rank.ts';
+import { isWoken } from '../../shared/domain/silence.ts';
 import type { Actor, Change, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Tell } from '../../shared/events/saved.ts';
@@ -17,7 +21,7 @@ import type { RecentTickets } from './recent-tickets.ts';
 
 type Deps = {
   tickets: Pick<TicketRepository, 'byId' | 'write'>;
-  agents: Pick<AgentRepository, 'take' | 'release' | 'holds'>;
+  agents: Pick<AgentRepository, 'take' | 'release' | 'ease' | 'holds'>;
   cities: Pick<CityRepository, 'book'>;
   recent: Pick<RecentTickets, 'forget'>;
   publish: Tell;
@@ -61,11 +65,12 @@ export function createChangeTicket({
     const now = clock.now();
     // before anything is taken: policies say what a priority is worth, and what follows a chat
     const book = await cities.book();
-    const decision = await settleTake(ticket, decide(ticket, now), now);
-    if (!decision.ok) {
+    const settled = await settleTake(ticket, decide(ticket, now), now);
+    if (!settled.ok) {
       recent.forget(ticket);
-      return { won: false, refused: decision };
+      return { won: false, refused: settled };
     }
+    const decision = escalationAfter(ticket, consultationsAfter(ticket, settled));
     if (!decision.events.length) return { won: true, ticket };
     const change: Change = {
       version: ticket.version + 1,
@@ -93,10 +98,14 @@ export function createChangeTicket({
     publish({ ticket: after, change, ...(message && { message }) });
     const released = releasedSlots(ticket, after);
     const wrapUp = wrapUpAfter(ticket, after, book);
-    await Promise.all(released.map((slot) => releaseSafely(slot, wrapUp?.agent === slot.agent ? wrapUp : undefined)));
+    const { silentMinutes: minutes } = policyIn(book, ticket);
+    await Promise.all([
+      ...released.map((slot) => releaseSafely(slot, wrapUp?.agent === slot.agent ? wrapUp : undefined)),
+      ...(isWoken(ticket, after, { minutes, now }) ? [weighWhole(after)] : []),
+    ]);
     failpoint('slots.released');
     // only now: who looked before saw an agent without room
-    if (released.length) gotRoom(ticket.city);
+    for (const city of citiesWithRoom(ticket, released)) gotRoom(city);
     if (wrapUp) wrapsUpNow(wrapUp.agent);
     return { won: true, ticket: after };
   }
@@ -108,6 +117,14 @@ export function createChangeTicket({
         { err: error, ticketId: slot.ticket, agentId: slot.agent },
         'slot not given back yet, left to the sweep',
       );
+    });
+  }
+
+  /** A silent chat goes on: its slot counts whole for new work too, before anybody looks for room there. */
+  async function weighWhole({ _id: ticket, assignee, assignment }: Ticket): Promise<void> {
+    if (!assignee) return;
+    await agents.ease({ agent: assignee.id, ticket, assignment }, false).catch((error: unknown) => {
+      log.warn({ err: error, ticketId: ticket, agentId: assignee.id }, 'slot still eased, left to the sweep');
     });
   }
 
@@ -132,7 +149,7 @@ export function createChangeTicket({
     if (now && namesSlot(now, slot.agent, slot.assignment)) return;
     await agents.release(slot);
     failpoint('slot.given-back');
-    if (now) gotRoom(now.city);
+    if (now) for (const city of citiesWithRoom(now, [slot])) gotRoom(city);
   }
 
   /** Loads and decides again after every lost race, a bounded number of times. */
@@ -163,8 +180,13 @@ export function createChangeTicket({
 
 export type ChangeTicket = ReturnType<typeof createChangeTicket>;
 
-function slotOf(ticket: Ticket, agent: string): HeldSlot {
-  return { agent, ticket: ticket._id, assignment: ticket.version + 1, units: ticket.units };
+function slotOf({ _id: ticket, version, channel }: Ticket, agent: string): NewSlot {
+  return { agent, ticket, assignment: version + 1, channel };
+}
+
+/** Whose agents have room again: the ticket's city's, or those who helped it. */
+function citiesWithRoom(ticket: Ticket, released: readonly HeldSlot[]): Set<string> {
+  return new Set(released.map(({ agent }) => helperIn(ticket, agent)?.city ?? ticket.city));
 }
 
 /** Where it enters a queue, its place there by what that service's policy says its priority is worth. */

@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { citiesFor, type Viewer } from '../../shared/auth/viewer.ts';
+import { citiesFor, maySee, type Viewer } from '../../shared/auth/viewer.ts';
 import type { ticketListQuery } from '../../shared/contracts/tickets.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { anyOf } from '../../shared/db/any-of.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
+import { type CityBook, type CityRepository, workCities } from '../../shared/repositories/cities.ts';
 import type { TicketPage, TicketRepository } from '../../shared/repositories/tickets.ts';
 
 type Query = z.output<typeof ticketListQuery>;
+const EPOCH = new Date(0);
 const SORT_FIELDS = { waiting: 'waitingSince', created: 'createdAt', updated: 'updatedAt' } as const;
 
 /** One page of the tickets one may see; rows that move while one reads may repeat, never vanish. */
-export function createListTickets({ tickets }: { tickets: Pick<TicketRepository, 'page'> }) {
+type Deps = { tickets: Pick<TicketRepository, 'page'>; cities: Pick<CityRepository, 'book'> };
+
+export function createListTickets({ tickets, cities }: Deps) {
   return async function listTickets(query: Query, viewer: Viewer): Promise<{ items: Ticket[]; next: string | null }> {
-    const { filter, sort, descending } = planOf(query, viewer);
+    const { filter, sort, descending } = planOf(query, viewer, await cities.book());
     const from = readCursor(query, place);
     const found = await tickets.page({
       filter: from ? { $and: [filter, beyond(from, { sort, descending })] } : filter,
@@ -25,14 +29,15 @@ export function createListTickets({ tickets }: { tickets: Pick<TicketRepository,
     const last = items.at(-1);
     const next =
       found.length > query.limit && last ? writeCursor(query, [last[sort]?.getTime() ?? null, last._id]) : null;
-    return { items, next };
+    // of cities that one helps there is nothing else to see
+    return { items: items.filter((ticket) => maySee(viewer, ticket)), next };
   };
 }
 
-function planOf(query: Query, viewer: Viewer): Omit<TicketPage, 'limit'> {
+function planOf(query: Query, viewer: Viewer, book: CityBook): Omit<TicketPage, 'limit'> {
   const descending = query.sort.startsWith('-');
   const sort = SORT_FIELDS[query.sort.replace('-', '') as keyof typeof SORT_FIELDS];
-  const filter: Filter<Ticket> = { city: anyOf(citiesFor(viewer, query.city)) };
+  const filter: Filter<Ticket> = { city: anyOf(placesOf(query, viewer, book)) };
   if (query.service) filter.service = anyOf(query.service);
   if (query.status) filter.status = anyOf(query.status);
   if (query.channel) filter.channel = anyOf(query.channel);
@@ -41,11 +46,24 @@ function planOf(query: Query, viewer: Viewer): Omit<TicketPage, 'limit'> {
   if (query.tag) filter.tags = anyOf(query.tag);
   if (query.q) filter.number = query.q.toUpperCase();
   if (query.updatedAfter) filter.updatedAt = { $gt: new Date(query.updatedAfter) };
+  // the date names the partial index
+  if (query.consulted) {
+    filter['consulted.id'] = anyOf(query.consulted.map((who) => (who === 'me' ? viewer.agent._id : who)));
+    filter.consultedAt = { $gt: EPOCH };
+  }
+  if (query.escalated === 'true') filter['escalation.at'] = { $gt: EPOCH };
+  if (query.escalated === 'false') filter.escalation = null;
   if (query.assignee)
     filter['assignee.id'] = anyOf(
       query.assignee.map((who) => (who === 'me' ? viewer.agent._id : who === 'none' ? null : who)),
     );
   return { filter, sort, descending };
+}
+
+/** One's own tickets are also those that one helps another city with. */
+function placesOf({ city, assignee }: Query, viewer: Viewer, book: CityBook): string[] {
+  const isOwnWork = assignee?.length === 1 && (assignee[0] === 'me' || assignee[0] === viewer.agent._id);
+  return !city && isOwnWork ? workCities(book, viewer.agent.cities) : citiesFor(viewer, city);
 }
 
 const place = z.tuple([z.number().int().nullable(), z.string()]);

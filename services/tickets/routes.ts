@@ -1,6 +1,6 @@
 import { json, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
-import { type SignedIn, visibleTo } from '../../shared/auth/viewer.ts';
+import { type SignedIn, shownTo, visibleTo } from '../../shared/auth/viewer.ts';
 import { versionOf } from '../../shared/contracts/if-match.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import {
@@ -15,11 +15,14 @@ import {
   transferBody,
 } from '../../shared/contracts/tickets.ts';
 import { viewChange, viewMessage, viewTicket } from '../../shared/contracts/views.ts';
+import { covers } from '../../shared/domain/agreements.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
+import { helpIn } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
+import { addNote } from './add-note.ts';
 import { createListTickets } from './list-tickets.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadMessages } from './read-messages.ts';
@@ -57,13 +60,21 @@ export function createTicketRoutes({
 
   const load = async (request: Request, response: Response): Promise<Ticket> =>
     visibleTo(viewerOf(response), await store.tickets.byId(String(request.params.id)));
+  /** Of the city alone: a helper sees the ticket, not who did what before. */
+  const loadOwn = async (request: Request, response: Response): Promise<Ticket> => {
+    const ticket = await load(request, response);
+    const { city } = ticket;
+    visibleTo(viewerOf(response), { city });
+    return ticket;
+  };
   const answer = (response: Response, ticket: Ticket) =>
-    response.set('etag', `"${ticket.version}"`).json(viewTicket(ticket));
+    response.set('etag', `"${ticket.version}"`).json(viewTicket(shownTo(viewerOf(response), ticket)));
   const by = (response: Response) => viewerOf(response).agent;
 
   async function agentFor(id: string, ticket: Ticket): Promise<Agent> {
     const agent = await store.agents.byId(id);
-    if (!agent?.cities.includes(ticket.city) || !agent.roles.includes('agent')) {
+    const roles = ticket.escalation ? ['agent', 'supervisor'] : ['agent'];
+    if (!agent?.cities.includes(ticket.city) || !agent.roles.some((role) => roles.includes(role))) {
       throw new AppError('validation', 'There is no such agent in the ticket’s city', {
         errors: [{ pointer: '/agent', detail: 'no agent of this city' }],
       });
@@ -78,27 +89,43 @@ export function createTicketRoutes({
     });
   }
 
-  /** Only after the act: a refusal stores nothing. */
-  async function addNote(ticket: Ticket, text: string | undefined, agent: Agent): Promise<Ticket | undefined> {
-    if (!text) return undefined;
-    return (await writeMessage({ ticket: ticket._id, text, note: true, attachments: [] }, agent)).ticket;
+  const noted = (ticket: Ticket, note: string | undefined, agent: Agent) =>
+    addNote(ticket, note, { writeMessage, agent });
+
+  /** By staff of its own city, under an agreement that covers the ticket in the service it goes to. */
+  async function agreementFor(
+    ticket: Ticket,
+    { city, service }: { city: string; service: string },
+    { cities }: Agent,
+  ): Promise<{ service: string; city: string; agreement: string }> {
+    await checkService(service, ticket.city);
+    const { language } = ticket;
+    const found = helpIn(await store.cities.book(), ticket.city).find(
+      (one) => one.transfers && one.helper === city && covers(one, { service, language }),
+    );
+    if (!found || !cities.includes(ticket.city))
+      throw new AppError('forbidden', 'There is no agreement between the two cities to hand this ticket over');
+    return { service, city, agreement: found._id };
   }
 
   async function transfer(ticket: Ticket, body: ReturnType<typeof readTransfer>, agent: Agent): Promise<Ticket> {
-    if ('city' in body && body.city !== ticket.city)
-      throw new AppError('forbidden', 'There is no agreement between the two cities');
+    if ('city' in body && body.city !== ticket.city) {
+      const handed = await actions.transferToCity(ticket._id, agent, await agreementFor(ticket, body, agent));
+      return noted(handed, body.note, agent);
+    }
     if ('agent' in body) {
       const offered = await actions.transferToAgent(ticket._id, agent, await agentFor(body.agent, ticket));
-      return (await addNote(offered, body.note, agent)) ?? offered;
+      return noted(offered, body.note, agent);
     }
     await checkService(body.service, ticket.city);
     const moved = await actions.transferToService(ticket._id, agent, body.service);
-    return (await addNote(moved, body.note, agent)) ?? moved;
+    return noted(moved, body.note, agent);
   }
 
   router.get('/tickets', allow('ticket:read'), async (request, response) => {
-    const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewerOf(response));
-    response.json({ items: items.map(viewTicket), next });
+    const viewer = viewerOf(response);
+    const { items, next } = await list(parseOrProblem(ticketListQuery, request.query), viewer);
+    response.json({ items: items.map((ticket) => viewTicket(shownTo(viewer, ticket))), next });
   });
   router.get('/tickets/:id', allow('ticket:read'), async (request, response) => {
     answer(response, await load(request, response));
@@ -115,7 +142,8 @@ export function createTicketRoutes({
     const query = parseOrProblem(messageListQuery, request.query);
     const ticket = await load(request, response);
     const { items, next } = await read(ticket, query);
-    response.json({ items: items.map((message) => viewMessage(message, ticket)), next });
+    const shown = shownTo(viewerOf(response), ticket);
+    response.json({ items: items.map((message) => viewMessage(message, shown)), next });
   });
   router.post('/tickets/:id/messages', allow('ticket:reply'), idempotent, async (request, response) => {
     const { attachments, ...body } = parseOrProblem(messageBody, request.body);
@@ -126,7 +154,7 @@ export function createTicketRoutes({
       { ...body, id: body.id ?? idOfKey(agent, request.get('idempotency-key')), ticket: _id, attachments: files },
       agent,
     );
-    response.status(201).json(viewMessage(message, ticket));
+    response.status(201).json(viewMessage(message, shownTo(viewerOf(response), ticket)));
   });
   router.post('/tickets/:id/claim', allow('ticket:claim'), idempotent, async (request, response) => {
     parseOrProblem(emptyBody, request.body ?? {});
@@ -147,7 +175,7 @@ export function createTicketRoutes({
     const { reason, note } = parseOrProblem(resolveBody, request.body ?? {});
     const ticket = await load(request, response);
     const resolved = await actions.resolve(ticket._id, by(response), reason ?? null);
-    answer(response, (await addNote(resolved, note, by(response))) ?? resolved);
+    answer(response, await noted(resolved, note, by(response)));
   });
   router.post('/tickets/:id/reopen', allow('ticket:resolve'), idempotent, async (request, response) => {
     parseOrProblem(emptyBody, request.body ?? {});
@@ -156,7 +184,8 @@ export function createTicketRoutes({
   });
   router.get('/tickets/:id/events', allow('ticket:read'), async (request, response) => {
     const query = parseOrProblem(eventListQuery, request.query);
-    const { items, next } = await changesOf(await load(request, response), query);
+    const ticket = await loadOwn(request, response);
+    const { items, next } = await changesOf(ticket, query);
     response.json({ items: items.map(viewChange), next });
   });
   return router;

@@ -1,5 +1,7 @@
+import { mayDo } from '../../shared/auth/permissions.ts';
 import { decideReopen, decideResolve } from '../../shared/domain/decide-conversation.ts';
 import { decideEdit, type TicketEdit } from '../../shared/domain/decide-edit.ts';
+import { decideDeclineHandover, decideHandover } from '../../shared/domain/decide-handover.ts';
 import {
   decideAccept,
   decideClaim,
@@ -8,13 +10,14 @@ import {
   decideOffer,
   decideRequeue,
 } from '../../shared/domain/decide-ownership.ts';
+import { decideSupervisorClaim, settle } from '../../shared/domain/escalation.ts';
 import type { Actor, Agent, Ticket } from '../../shared/domain/types.ts';
 import { AppError, type ProblemCode } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Changed, ChangeTicket, Decide } from './change-ticket.ts';
 
 type Deps = { changeTicket: Pick<ChangeTicket, 'change'> };
-type By = Pick<Agent, '_id' | 'name'>;
+export type By = Pick<Agent, '_id' | 'name'> & Partial<Pick<Agent, 'roles'>>;
 
 /** How long a transfer to an agent is offered, in seconds. */
 const TRANSFER_SECONDS = 120;
@@ -25,22 +28,33 @@ export function createTicketActions({ changeTicket }: Deps) {
     saved(await changeTicket.change(id, { actor: actorOf(by), decide }));
 
   return {
-    claim: (id: string, by: By) => act(id, by, (ticket, now) => decideClaim(ticket, { agent: personOf(by), now })),
+    claim: (id: string, by: By) => {
+      const decide = isSupervisor(by) ? decideSupervisorClaim : decideClaim;
+      return act(id, by, (ticket, now) => decide(ticket, { agent: personOf(by), now }));
+    },
+    /** By a supervisor: what was escalated to them is settled by it. */
     assign: (id: string, by: By, to: By) =>
-      act(id, by, (ticket, now) => decideGive(ticket, { agent: personOf(to), now })),
+      act(id, by, (ticket, now) => settle(ticket, decideGive(ticket, { agent: personOf(to), now }), now)),
     transferToAgent: (id: string, by: By, to: By) =>
       act(id, by, (ticket, now) =>
         decideOffer(ticket, { offer: newId(), agent: personOf(to), seconds: TRANSFER_SECONDS, now, isTransfer: true }),
       ),
     transferToService: (id: string, by: By, service: string) =>
       act(id, by, (ticket, now) => decideRequeue(ticket, { now, why: 'transferred', service })),
+    transferToCity: (id: string, by: By, to: { service: string; city: string; agreement: string }) =>
+      act(id, by, (ticket, now) => decideHandover(ticket, { ...to, now })),
+    declineHandover: (id: string, by: By, from: { cities: ReadonlySet<string>; reason?: string | undefined }) =>
+      act(id, by, (ticket, now) => decideDeclineHandover(ticket, { ...from, now })),
     resolve: (id: string, by: By, reason: string | null) =>
       act(id, by, (ticket, now) => decideResolve(ticket, { reason, now })),
     reopen: (id: string, by: By) => act(id, by, (ticket, now) => decideReopen(ticket, { now })),
     edit: (id: string, by: By, edit: TicketEdit) => act(id, by, (ticket, now) => decideEdit(ticket, { edit, now })),
     /** `id` is the ticket's: an offer is found through it. */
     accept: (id: string, by: By, offer: string) =>
-      act(id, by, (ticket, now) => decideAccept(ticket, { offer, agent: personOf(by), now })),
+      act(id, by, (ticket, now) => {
+        const decision = decideAccept(ticket, { offer, agent: personOf(by), now });
+        return isSupervisor(by) ? settle(ticket, decision, now) : decision;
+      }),
     decline: (id: string, by: By, { offer, reason }: { offer: string; reason?: string | undefined }) =>
       act(id, by, (ticket, now) =>
         decideEndOffers(ticket, {
@@ -54,6 +68,11 @@ export function createTicketActions({ changeTicket }: Deps) {
 }
 
 export type TicketActions = ReturnType<typeof createTicketActions>;
+
+/** Whom a ticket can be escalated to. */
+export function isSupervisor({ roles = [] }: By): boolean {
+  return mayDo(roles, 'ticket:assign');
+}
 
 export function actorOf({ _id, name }: By): Actor {
   return { kind: 'agent', id: _id, name };

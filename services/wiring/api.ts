@@ -1,9 +1,11 @@
 import { parse } from 'cookie';
 import { json, type Request, type RequestHandler, Router } from 'express';
-import type { Viewer } from '../../shared/auth/viewer.ts';
+import { maySee, type Viewer } from '../../shared/auth/viewer.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
+import { createAgentRoutes } from '../admin/agent-routes.ts';
+import { createAgreementRoutes } from '../admin/agreement-routes.ts';
 import { createHoursRoutes } from '../admin/hours-routes.ts';
 import { createPolicyRoutes } from '../admin/policy-routes.ts';
 import { createDirectoryRoutes } from '../admin/routes.ts';
@@ -14,18 +16,24 @@ import { createSessionRoutes } from '../auth/routes.ts';
 import { createIdempotent } from '../http/idempotent.ts';
 import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-viewer.ts';
 import { createRoutingRoutes } from '../router/routes.ts';
+import { createConsultRoutes } from '../tickets/consult-routes.ts';
+import { createHandoverRoutes } from '../tickets/handover-routes.ts';
 import { createTicketRoutes } from '../tickets/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
 
-type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> & Pick<Base, 'store' | 'auth' | 'spine' | 'line' | 'triggers'>;
+type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> &
+  Pick<Base, 'store' | 'auth' | 'spine' | 'line' | 'triggers' | 'gotRoom'>;
 
 /** The staff's REST interface under /api/v1, and uploads, which residents' chats use too. */
-export function createApi({ config, clock, log, store, auth, spine, line, triggers }: Deps): Router {
+export function createApi({ config, clock, log, store, auth, spine, line, triggers, gotRoom }: Deps): Router {
   const ownOrigins = originsOf(config);
   const allow = createRequireViewer({ auth, ownOrigins });
   const attachmentsOf = createAttachmentsOf(store);
   const shared = { store, allow, viewerOf: viewerOfRequest, clock };
+  const accountOf: Parameters<typeof createIdempotent>[0]['accountOf'] = (response) =>
+    viewerOfRequest(response).agent._id;
+  const idempotent = createIdempotent({ ...store, clock, accountOf });
   const router = Router();
   router.use(
     // the widget lives on the cities' pages: any origin, but never by cookie
@@ -50,22 +58,27 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     }),
     json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
     createDirectoryRoutes(shared),
+    createAgentRoutes({ ...shared, wake: gotRoom, log }),
     createHoursRoutes({ ...shared, log }),
     createPolicyRoutes({ ...shared, wake: triggers.wake, log }),
+    createAgreementRoutes({ ...shared, idempotent, wake: triggers.wake, log }),
     createRoutingRoutes({
       ...shared,
       positionOf: (ticket) => line.position(ticket.city, ticket),
     }),
+    createConsultRoutes({
+      ...shared,
+      actions: spine.consultActions,
+      writeMessage: spine.writeMessage,
+      idempotent,
+    }),
+    createHandoverRoutes({ ...shared, idempotent, actions: spine.actions }),
     createTicketRoutes({
       ...shared,
       actions: spine.actions,
       writeMessage: spine.writeMessage,
       attachmentsOf: (ids, agent) => attachmentsOf(ids, agent._id),
-      idempotent: createIdempotent({
-        ...store,
-        clock,
-        accountOf: (response) => viewerOfRequest(response).agent._id,
-      }),
+      idempotent,
     }),
   );
   return router;
@@ -74,7 +87,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     const token = bearerOf(request);
     if (!token) return null;
     const viewer = await auth.resolve(token);
-    if (viewer) return viewer.can('attachment:write') ? agentUploader(viewer) : null;
+    if (viewer) return viewer.can('attachment:write') ? agentUploader(viewer, store) : null;
     for (const city of (await store.cities.book()).cities.keys()) {
       const session = await store.chatSessions.byTokenHash(city, sha256(token));
       if (!session) continue;
@@ -90,8 +103,13 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
   }
 }
 
-function agentUploader({ agent, cities }: Viewer): Uploader {
-  return { kind: 'agent', id: agent._id, cities };
+function agentUploader(viewer: Viewer, { tickets }: Pick<Base['store'], 'tickets'>): Uploader {
+  const { agent, cities } = viewer;
+  const mayRead = async (id: string) => {
+    const ticket = await tickets.byId(id);
+    return ticket !== null && maySee(viewer, ticket);
+  };
+  return { kind: 'agent', id: agent._id, cities, mayRead };
 }
 
 function tokenOf(request: Request): string | undefined {

@@ -13,12 +13,19 @@ import { createDelivery } from '../delivery/deliver-reply.ts';
 import { createDeliveryTrigger } from '../delivery/start-delivery.ts';
 import { createPrometheus } from '../metrics/prometheus.ts';
 import { createSocketServer } from '../realtime/socket-server.ts';
+import { createEscalations } from '../router/escalations.ts';
 import { createRouterTriggers } from '../router/triggers.ts';
 import { createWaitingLine } from '../router/waiting-line.ts';
+import { createWakeServed } from '../router/wake-served.ts';
 import { createSpine } from '../spine.ts';
 import type { AppDeps } from './app-deps.ts';
+import { closeAll } from './close-all.ts';
 import { createGateways } from './gateways.ts';
 import { createSenders, outcomeOf } from './senders.ts';
+
+/** With those of app.ts within the 10 s that a process has to stop. */
+const MEMORY_MS = 2_500;
+const CONNECTION_MS = 1_000;
 
 /** What every process has, whatever its roles: store, spine, queues, and the sockets it tells others through. */
 export async function createBase({
@@ -41,6 +48,7 @@ export async function createBase({
   const line = createWaitingLine({ redis: redisProducer, keys: createKeys(prefix) });
   const sweeps = createSweeps({ leases: store.leases, owner: newId(), clock, log });
   const triggers = createRouterTriggers({ line, jobs, log });
+  const gotRoom = createWakeServed({ ...store, wake: triggers.wake });
   const deliveryTrigger = createDeliveryTrigger(jobs);
   const forSockets = redis.worker('socket adapter');
   const io = createSocketServer({ redis: forSockets, prefix });
@@ -51,7 +59,7 @@ export async function createBase({
   const spine = createSpine({
     store,
     tell,
-    gotRoom: triggers.wake,
+    gotRoom,
     wrapsUpNow: (agent) => gateways.staff.showPresence(agent),
     clock,
     log,
@@ -59,7 +67,7 @@ export async function createBase({
   });
   const prometheus = createPrometheus();
   const auth = createStaffAuth({ store, clock });
-  const gateways = createGateways({ config, io, store, spine, auth, line, wake: triggers.wake, clock, log });
+  const gateways = createGateways({ config, io, store, spine, auth, line, wake: gotRoom, clock, log });
   gateways.chat.attach(io);
   // what was told while the adapter was away
   forSockets.on('ready', () => {
@@ -67,7 +75,8 @@ export async function createBase({
       .resync()
       .catch((error: unknown) => log.warn({ err: error }, 'resync failed, tried again at its next turn'));
   });
-  listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer, prometheus.tell);
+  const escalations = createEscalations({ ...store, change: spine.changeTicket.change, clock, log });
+  listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer, prometheus.tell, escalations.tell);
   const { senders, twilio } = createSenders({ config, secrets, standIns });
   const delivery = createDelivery({
     ...store,
@@ -90,6 +99,7 @@ export async function createBase({
     line,
     sweeps,
     triggers,
+    gotRoom,
     io,
     spine,
     auth,
@@ -103,13 +113,15 @@ export async function createBase({
     ping: async () => {
       await connection.db?.command({ ping: 1 });
     },
+    /** After the roles: what is in memory, then the connections. */
     async close(): Promise<void> {
-      await sweeps.close();
-      await spine.relay.close();
-      await jobs.close();
-      await io.close();
+      // a Socket.IO server's own close() needs an engine, which the web role alone gives it and closes
+      const sockets = async () => {
+        for (const { adapter } of io._nsps.values()) await adapter.close();
+      };
+      await closeAll({ relay: spine.relay.close, jobs: jobs.close, sockets }, { withinMs: MEMORY_MS, log });
       redis.close();
-      await connection.close();
+      await closeAll({ mongodb: () => connection.close() }, { withinMs: CONNECTION_MS, log });
     },
   };
 }

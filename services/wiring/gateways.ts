@@ -14,6 +14,7 @@ import { createStaffGateway } from '../realtime/staff-gateway.ts';
 import { createWaitEstimates } from '../router/wait-estimates.ts';
 import type { WaitingLine } from '../router/waiting-line.ts';
 import type { Spine } from '../spine.ts';
+import { createRescindOffers } from '../tickets/rescind-offers.ts';
 
 type Deps = {
   config: Config;
@@ -37,6 +38,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     actions: spine.actions,
     writeMessage: async ({ attachments, ...body }, agent) =>
       spine.writeMessage({ ...body, attachments: await attachmentsOf(attachments ?? [], agent._id) }, agent),
+    rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),
     wake,
     tellResident: (ticket, typing) => chat.typing(ticket, typing),
     allowedOrigins: [...originsOf(config)],
@@ -52,9 +54,8 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     updateContact: createUpdateContact({ ...store, change: spine.changeTicket.change }),
     leaveTicket: createLeaveTicket({ change: spine.changeTicket.change }),
     tellStaff: {
-      typing: (ticket, on) =>
-        staff.tellTyping(ticket._id, on, { id: ticket.contact.id, name: ticket.contact.name ?? '' }),
-      read: (ticket, seq) => staff.tellRead(ticket._id, seq),
+      typing: (ticket, on) => staff.tellTyping(ticket, on, { id: ticket.contact.id, name: ticket.contact.name ?? '' }),
+      read: (ticket, seq) => staff.tellRead(ticket, seq),
     },
     clock,
     log,

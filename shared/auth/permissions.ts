@@ -11,10 +11,13 @@ export const PERMISSIONS = [
   'ticket:assign',
   'contact:read',
   'agent:read',
+  'agent:edit',
   'service:read',
   'service:edit',
   'policy:read',
   'policy:edit',
+  'agreement:read',
+  'agreement:edit',
   'presence:own',
   'attachment:write',
   'session:own',
@@ -36,13 +39,13 @@ const AGENT: Permission[] = [
   'session:own',
 ];
 
-const SUPERVISOR: Permission[] = [...AGENT, 'ticket:assign', 'policy:read', 'policy:edit'];
+const SUPERVISOR: Permission[] = [...AGENT, 'ticket:assign', 'policy:read', 'policy:edit', 'agreement:read'];
 
 /** Contract, "Who may". Each role adds to the one before it. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   agent: AGENT,
   supervisor: SUPERVISOR,
-  admin: [...SUPERVISOR, 'service:edit'],
+  admin: [...SUPERVISOR, 'service:edit', 'agent:edit', 'agreement:edit'],
 };
 
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {

@@ -1,4 +1,5 @@
-import type { Agent } from '../domain/types.ts';
+import { asSeenBy, helperIn, isHelping } from '../domain/helpers.ts';
+import type { Agent, Ticket } from '../domain/types.ts';
 import { AppError } from '../errors.ts';
 import { mayDo, type Permission } from './permissions.ts';
 
@@ -12,10 +13,26 @@ export function viewerOf(agent: Agent): Viewer {
   return { agent, cities: new Set(agent.cities), can: (permission) => mayDo(agent.roles, permission) };
 }
 
-/** Another city's object is as absent as one that never was. */
-export function visibleTo<T extends { city: string }>(viewer: Viewer, thing: T | null, what = 'ticket'): T {
-  if (!thing || !viewer.cities.has(thing.city)) throw new AppError('not-found', `There is no such ${what}`);
+type Visible = { city: string } & Partial<Pick<Ticket, 'status' | 'assignee' | 'offers' | 'helpers'>>;
+
+/** Another city's object is as absent as one that never was; but for a ticket that one helps it with. */
+export function visibleTo<T extends Visible>(viewer: Viewer, thing: T | null, what = 'ticket'): T {
+  if (!thing || !maySee(viewer, thing)) throw new AppError('not-found', `There is no such ${what}`);
   return thing;
+}
+
+export function maySee(viewer: Viewer, thing: Visible): boolean {
+  if (viewer.cities.has(thing.city)) return true;
+  const { agent, cities } = viewer;
+  const helper = helperIn(thing, agent._id);
+  // who has left the city that helps has left its work too
+  return helper !== null && cities.has(helper.city) && isHelping(thing, agent._id);
+}
+
+/** As much of a ticket as one sees: all of one's own city's, of another's what the agreement shows. */
+export function shownTo({ agent, cities }: Viewer, ticket: Ticket): Ticket {
+  if (cities.has(ticket.city)) return ticket;
+  return asSeenBy(ticket, helperIn(ticket, agent._id) ?? { agent: agent._id, sees: 'conversation' });
 }
 
 /** The cities asked for, all of them one's own; all own ones where none is named. */

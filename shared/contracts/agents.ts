@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES, PRESENCE_STATES, ROLES } from '../domain/types.ts';
-import { channel, date, page } from './common.ts';
+import { channel, date, id, language, page } from './common.ts';
+import { line } from './tickets.ts';
 
 export const presenceView = z.object({
   state: z.enum(PRESENCE_STATES),
@@ -18,7 +19,17 @@ export const agentView = z.object({
   skills: z.record(z.string(), z.number()),
   languages: z.array(z.enum(LANGUAGES)),
   presence: presenceView,
-  units: z.object({ used: z.number(), total: z.number(), hardCap: z.number() }),
+  units: z.object({
+    used: z.number(),
+    /** Half of those of silent chats, which the router may fill. */
+    eased: z.number(),
+    total: z.number(),
+    hardCap: z.number(),
+    /** What a ticket of each channel takes when it comes to hand. */
+    weights: z.object({ chat: z.number(), sms: z.number(), email: z.number(), web: z.number() }),
+  }),
+  /** Of the account's edits: in quotes it is the ETag. */
+  version: z.number(),
 });
 export type AgentView = z.infer<typeof agentView>;
 
@@ -28,6 +39,21 @@ export const serviceView = z.object({
   name: z.object({ fi: z.string(), sv: z.string(), en: z.string() }),
   open: z.boolean(),
   opensAt: date.nullable(),
+});
+
+const MAX_UNITS = 1_000;
+const weight = z.int().min(1).max(MAX_UNITS).nullable().optional();
+const isOnce = (all: readonly string[]) => new Set(all).size === all.length;
+
+/** Merge patch: a null takes a skill away, or a weight back to its default. What is in hand keeps what it took. */
+export const agentPatch = z.strictObject({
+  name: line.pipe(z.string().min(1).max(100)).optional(),
+  skills: z.record(id, z.int().min(1).max(5).nullable()).optional(),
+  languages: z.array(language).min(1).refine(isOnce, 'each language once').optional(),
+  capacity: z.int().min(0).max(MAX_UNITS).optional(),
+  /** Not below the capacity. */
+  hardCap: z.int().min(0).max(MAX_UNITS).optional(),
+  weights: z.strictObject({ chat: weight, sms: weight, email: weight, web: weight }).optional(),
 });
 
 export const signInBody = z.strictObject({

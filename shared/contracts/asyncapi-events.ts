@@ -43,9 +43,12 @@ const STAFF_TELLS: Record<keyof typeof staffServerEvents, string> = {
   presence: 'One’s own presence, to all own sockets',
   offer: 'A ticket offered to this agent',
   'offer.ended': 'An offer has ended, and why',
-  ticket: 'A ticket’s whole state at its version; a lower version than one seen is old',
-  'ticket.gone': 'A ticket watched, owned, offered or in a watched queue is no longer one’s to see',
-  message: 'A message at a ticket watched, offered or owned; again when its delivery changes',
+  ticket:
+    'A ticket’s whole state at its version; a lower version than one seen is old. Of one watched, owned, offered or ' +
+    'consulted on; supervisors hear of escalated ones too',
+  'ticket.gone':
+    'A ticket watched, owned, offered, consulted on, escalated or in a watched queue is no longer one’s to see',
+  message: 'A message at a ticket watched, offered, owned or consulted on; again when its delivery changes',
   typing: 'The resident or a colleague is writing at a watched ticket',
   viewing: 'A colleague looks at a watched ticket',
   read: 'How far the resident has read',

@@ -1,4 +1,4 @@
-import { agentView, cityQuery, serviceView } from './agents.ts';
+import { agentPatch, agentView, cityQuery, serviceView } from './agents.ts';
 import { named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { serviceHoursBody, serviceHoursView } from './service-hours.ts';
 import { ticketView } from './tickets.ts';
@@ -24,6 +24,24 @@ export const directory: Operation[] = [
     query: cityQuery,
     answer: ok(named('AgentPage', pageOf(agentView))),
     problems: ['not-found'],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/agents/{id}',
+    tag: 'directory',
+    summary: 'A colleague in own cities',
+    permission: 'agent:read',
+    answer: { ...ok(named('Agent', agentView)), headers: ['ETag'] },
+  },
+  {
+    method: 'patch',
+    path: '/api/v1/agents/{id}',
+    tag: 'directory',
+    summary: 'Changes what an account of own cities can do and take: a merge patch; work in hand stays as it is',
+    permission: 'agent:edit',
+    body: named('AgentPatch', agentPatch),
+    answer: { ...ok(named('Agent', agentView)), headers: ['ETag'] },
+    isConditional: 'agent',
   },
   {
     method: 'get',

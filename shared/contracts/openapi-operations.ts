@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { agentView, signInBody } from './agents.ts';
+import { agreements } from './openapi-agreements.ts';
+import { consultations } from './openapi-consult.ts';
 import { directory } from './openapi-directory.ts';
 import { type Answer, type Body, named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { policies } from './openapi-policies.ts';
@@ -61,7 +63,8 @@ const tickets: Operation[] = [
     method: 'get',
     path: '/api/v1/tickets',
     tag: 'tickets',
-    summary: 'Tickets of own cities, filtered, sorted, by page',
+    summary:
+      'Tickets of own cities, filtered, sorted, by page; with `assignee=me` also those one helps other cities with',
     permission: 'ticket:read',
     query: ticketListQuery,
     answer: ok(named('TicketPage', pageOf(ticketView))),
@@ -109,7 +112,8 @@ const tickets: Operation[] = [
   {
     ...act,
     path: '/api/v1/tickets/{id}/claim',
-    summary: 'Takes the ticket, up to one’s hard cap; its offers end',
+    summary:
+      'Takes the ticket, up to one’s hard cap; its offers end. A supervisor takes an escalated one from its owner too',
     permission: 'ticket:claim',
     body: empty,
     problems: ['conflict', 'over-capacity'],
@@ -117,7 +121,7 @@ const tickets: Operation[] = [
   {
     ...act,
     path: '/api/v1/tickets/{id}/assign',
-    summary: 'Gives the ticket to an agent of its city',
+    summary: 'Gives the ticket to an agent of its city, an escalated one to a supervisor too',
     permission: 'ticket:assign',
     body: named('Assign', assignBody),
     problems: ['conflict', 'over-capacity'],
@@ -125,7 +129,8 @@ const tickets: Operation[] = [
   {
     ...act,
     path: '/api/v1/tickets/{id}/transfer',
-    summary: 'Offers the ticket to a colleague, or puts it in another queue with its waiting time',
+    summary:
+      'Offers the ticket to a colleague, puts it in another queue or hands it to another city under an agreement; its waiting time is kept',
     permission: 'ticket:transfer',
     body: named('Transfer', transferBody),
     problems: ['conflict', 'over-capacity'],
@@ -264,9 +269,11 @@ const health: Operation[] = [
 export const OPERATIONS: Operation[] = [
   ...sessions,
   ...tickets,
+  ...consultations,
   ...attachments,
   ...directory,
   ...policies,
+  ...agreements,
   ...sms,
   ...health,
 ];

@@ -15,6 +15,8 @@ const ABOUT: Record<string, string> = {
   limit: 'Rows of a page',
   cursor: '`next` of the page before; with the same filters',
   assignee: '`me`, `none` or ids, with commas between',
+  consulted: '`me` or ids, with commas between: tickets about which they are asked',
+  escalated: '`true`: those that a supervisor is to take',
   q: 'A ticket number',
   updatedAfter: 'Changed later than this',
   sort: 'With `-` descending',

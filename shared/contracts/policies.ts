@@ -7,6 +7,7 @@ import { words } from './routing.ts';
 const MAX_STEPS = 20;
 const DAY_SECONDS = 86_400;
 const MAX_CREDIT_MINUTES = 10_080;
+const MAX_WAIT_MINUTES = 43_200;
 const minutesAway = z.int().min(0).max(10_080);
 const mode = z.enum(['offer', 'assign', 'pull']);
 
@@ -25,6 +26,8 @@ const step = z.object({
   language: z.enum(['required', 'preferred']),
   /** Supervisors on duty too. */
   withSupervisors: z.boolean(),
+  /** Agents of other cities too, under agreements in force. */
+  withHelpers: z.boolean(),
   /** Passed over at once while this is so; the last step never is. */
   skipIf: z.array(z.enum(SKIP_REASONS)),
 });
@@ -43,22 +46,27 @@ const rules = z.object({
   stickyHours: z.int().min(0).max(8_760),
   /** Minutes by channel that an unanswered ticket stays with an agent who is offline; then it is queued again. */
   returnMinutes: z.strictObject({ chat: minutesAway, sms: minutesAway, email: minutesAway, web: minutesAway }),
+  /** Minutes after our answer without a word of the resident's from which a chat counts half for new work; null: never. */
+  silentMinutes: z.int().min(1).max(1_440).nullable(),
   /** Minutes of waiting that each priority is worth, once, on entering the queue. */
   creditMinutes: z.record(priority, z.int().min(-MAX_CREDIT_MINUTES).max(MAX_CREDIT_MINUTES)),
+  /** Open minutes after which a waiting ticket is escalated to the supervisors, not before the last step; null: never. */
+  maxWaitMinutes: z.int().min(1).max(MAX_WAIT_MINUTES).nullable(),
   steps: z.array(step).min(1).max(MAX_STEPS),
 });
 
 const isOnce = (all: readonly string[]) => new Set(all).size === all.length;
-const { skill, minLevel, language, withSupervisors, skipIf } = step.shape;
+const { skill, minLevel, language, withSupervisors, withHelpers, skipIf } = step.shape;
 const newStep = z.strictObject({
   ...step.shape,
   skill: skill.default(WHOEVER.skill),
   minLevel: minLevel.default(WHOEVER.minLevel),
   language: language.default(WHOEVER.language),
   withSupervisors: withSupervisors.default(WHOEVER.withSupervisors),
+  withHelpers: withHelpers.default(WHOEVER.withHelpers),
   skipIf: skipIf.refine(isOnce, 'each reason once').default(WHOEVER.skipIf),
 });
-const { parallelOffers, wrapUpSeconds, stickyHours, returnMinutes } = rules.shape;
+const { parallelOffers, wrapUpSeconds, stickyHours, returnMinutes, silentMinutes, maxWaitMinutes } = rules.shape;
 
 /** All of a policy: what is there before is replaced. */
 export const policyBody = z.strictObject({
@@ -67,6 +75,8 @@ export const policyBody = z.strictObject({
   wrapUpSeconds: wrapUpSeconds.default(DEFAULT_POLICY.wrapUpSeconds),
   stickyHours: stickyHours.default(DEFAULT_POLICY.stickyHours),
   returnMinutes: returnMinutes.default(DEFAULT_POLICY.returnMinutes),
+  silentMinutes: silentMinutes.default(DEFAULT_POLICY.silentMinutes),
+  maxWaitMinutes: maxWaitMinutes.default(DEFAULT_POLICY.maxWaitMinutes),
   steps: z.array(newStep).min(1).max(MAX_STEPS),
 });
 
@@ -94,12 +104,16 @@ export const dryRunView = z.object({
     pull: z.number(),
     nobody: z.number(),
   }),
+  /** How many of them had waited for longer than these rules' max wait. */
+  escalated: z.number(),
   items: z.array(
     z.object({
       ticket: z.object({ id: z.string(), number: z.string() }),
       at: date,
       channel,
       waitedSeconds: z.number(),
+      /** It would have been escalated before. */
+      escalated: z.boolean(),
       agent: z.object({ id: z.string(), name: z.string() }),
       end: z.enum(['same', 'other', 'later', 'pull', 'nobody']),
       /** Null where it would have waited to be claimed, or for ever. */

@@ -19,6 +19,8 @@ export const routingView = z.object({
       mode: z.enum(['offer', 'assign', 'pull']),
       /** When the service opens, where the city keeps its tickets until then: nobody is given them before. */
       heldUntil: date.nullable(),
+      /** The city that it was handed to, whose agents alone are offered it until then. */
+      handover: z.object({ city: z.string(), until: date }).nullable(),
       /** By which version of the service's policy it waits, and in which of its steps, from 0. */
       policy: inPolicy,
       candidates: z.array(candidate),

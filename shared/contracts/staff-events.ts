@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '../auth/permissions.ts';
-import { PRESENCE_STATES } from '../domain/types.ts';
+import { END_OF_SHIFT, PRESENCE_STATES } from '../domain/types.ts';
 import { channel, id } from './common.ts';
 import { line, replyBody } from './tickets.ts';
 
@@ -15,7 +15,14 @@ const define = <Schema extends z.ZodType>(permission: Permission, schema: Schema
 export const staffClientEvents = {
   presence: define(
     'presence:own',
-    z.strictObject({ state: z.enum(PRESENCE_STATES), channels: z.array(channel).min(1).optional() }),
+    z
+      .strictObject({
+        state: z.enum(PRESENCE_STATES),
+        channels: z.array(channel).min(1).optional(),
+        /** With `busy`: nothing new is given, and they are offline once nothing is left in hand. */
+        why: z.literal(END_OF_SHIFT).optional(),
+      })
+      .refine(({ state, why }) => !why || state === 'busy', { message: 'only with busy', path: ['why'] }),
   ),
   accept: define('ticket:claim', z.strictObject({ offer: id })),
   decline: define(

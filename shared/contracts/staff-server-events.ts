@@ -15,7 +15,7 @@ export const staffServerEvents = {
     id: z.string(),
     ticket: ticketView,
     expiresAt: date,
-    reason: z.enum(['waiting', 'returned', 'transfer']),
+    reason: z.enum(['waiting', 'returned', 'transfer', 'escalation']),
   }),
   'offer.ended': z.object({
     id: z.string(),

@@ -43,6 +43,10 @@ export const ticketView = z.object({
   lastMessage: z.object({ seq: z.number(), direction: z.string(), channel, preview: z.string(), at: date }).nullable(),
   followUpOf: z.string().nullable(),
   mergedInto: z.string().nullable(),
+  /** Colleagues who are asked about it. */
+  consulted: z.array(person),
+  /** Until a supervisor has it; `by` null: the system, after the policy's max wait. */
+  escalation: z.object({ at: date, by: person.nullable(), reason: z.string().nullable() }).nullable(),
   createdAt: date,
   updatedAt: date,
   version: z.number(),
@@ -96,6 +100,8 @@ export const ticketListQuery = z.strictObject({
   status: listOf(status).optional(),
   channel: listOf(channel).optional(),
   assignee: listOf(word).optional(),
+  consulted: listOf(word).optional(),
+  escalated: z.enum(['true', 'false']).optional(),
   contact: listOf(word).optional(),
   priority: listOf(priority).optional(),
   tag: listOf(word).optional(),
@@ -158,7 +164,7 @@ export const messageListQuery = z
 export const eventListQuery = z.strictObject({ ...page, after: z.coerce.number().int().min(0).default(0) });
 export const emptyBody = z.strictObject({});
 export const assignBody = z.strictObject({ agent: id });
-const note = z
+export const note = z
   .string()
   .transform((value) => cleanText(value).trim())
   .pipe(z.string().min(1).max(10_000))

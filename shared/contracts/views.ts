@@ -1,3 +1,4 @@
+import { weightOf } from '../domain/capacity.ts';
 import type { Agent, Change, CityService, Message, Presence, Ticket } from '../domain/types.ts';
 import type { AgentView } from './agents.ts';
 import type { MessageView, TicketView } from './tickets.ts';
@@ -41,10 +42,16 @@ export function viewTicket(ticket: Ticket): TicketView {
     lastMessage: ticket.lastMessage && { ...ticket.lastMessage, at: ticket.lastMessage.at.toISOString() },
     followUpOf,
     mergedInto: null,
+    consulted: ticket.consulted ?? [],
+    escalation: viewEscalation(ticket),
     createdAt: ticket.createdAt.toISOString(),
     updatedAt: ticket.updatedAt.toISOString(),
     version,
   };
+}
+
+function viewEscalation({ escalation }: Ticket): TicketView['escalation'] {
+  return escalation ? { at: escalation.at.toISOString(), by: escalation.by, reason: escalation.reason } : null;
 }
 
 /** The author of a resident's message is the ticket's contact, whatever was known when it came. */
@@ -81,7 +88,13 @@ export function viewPresence({ state, channels, why, until }: Presence) {
 }
 
 export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {
-  const { _id, name, roles, cities, skills, languages, presence, load, capacity, hardCap } = agent;
+  const { _id, name, roles, cities, skills, languages, presence, load, eased = 0, capacity, hardCap } = agent;
+  const weights = {
+    chat: weightOf(agent, 'chat'),
+    sms: weightOf(agent, 'sms'),
+    email: weightOf(agent, 'email'),
+    web: weightOf(agent, 'web'),
+  };
   return {
     id: _id,
     name,
@@ -90,7 +103,8 @@ export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {
     skills,
     languages,
     presence: viewPresence(presence),
-    units: { used: load, total: capacity, hardCap },
+    units: { used: load, eased, total: capacity, hardCap, weights },
+    version: agent.version ?? 0,
   };
 }
 

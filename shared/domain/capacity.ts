@@ -1,10 +1,33 @@
 import { holdsUnits } from './ticket-status.ts';
-import type { Channel, Ticket } from './types.ts';
+import type { Agent, Channel, Ticket } from './types.ts';
 
-/** Units that a ticket of each channel weighs in an agent's hand. */
+/** Units that a ticket of each channel weighs in an agent's hand, where they have no weight of their own for it. */
 export const CHANNEL_UNITS: Record<Channel, number> = { chat: 2, sms: 1, email: 1, web: 1 };
 
-export type HeldSlot = { agent: string; ticket: string; assignment: number; units: number };
+/** What an agent has in hand, and how much of it there may be. */
+export type Hand = Pick<Agent, 'capacity' | 'hardCap' | 'load' | 'eased' | 'weights'>;
+export type HeldSlot = { agent: string; ticket: string; assignment: number };
+/** One to be taken: what it weighs is looked up where it is written. */
+export type NewSlot = HeldSlot & { channel: Channel };
+
+export function weightOf({ weights }: Pick<Agent, 'weights'>, channel: Channel): number {
+  return weights?.[channel] ?? CHANNEL_UNITS[channel];
+}
+
+/** Units that the router may still fill: silent chats count half, but should all wake, none is above the hard cap. */
+export function freeUnits({ capacity, hardCap, load, eased = 0 }: Hand): number {
+  return Math.min(capacity - (load - eased), hardCap - load);
+}
+
+/** For new work that the router gives; `take` of the agents' repository says the same to the database. */
+export function hasRoom(hand: Hand, channel: Channel): boolean {
+  return weightOf(hand, channel) <= freeUnits(hand);
+}
+
+/** For the lightest of tickets: none weighs less than one. */
+export function hasAnyRoom(hand: Hand): boolean {
+  return freeUnits(hand) >= 1;
+}
 
 /** The slots that a ticket says are right: its owner's while units are held, and one for each live offer. */
 export function namedSlots(ticket: Ticket): HeldSlot[] {
@@ -29,5 +52,5 @@ export function wrapsUp(before: Ticket, after: Ticket): string | null {
 }
 
 function slotOf(ticket: Ticket, agent: string, assignment: number): HeldSlot {
-  return { agent, ticket: ticket._id, assignment, units: ticket.units };
+  return { agent, ticket: ticket._id, assignment };
 }

@@ -1,6 +1,7 @@
 import { preview } from '../text.ts';
 import { endedEvents } from './decide-ownership.ts';
 import { type Decision, refuse, type TicketSet } from './decision.ts';
+import { isHelped } from './helpers.ts';
 import { lastOwner } from './last-owner.ts';
 import { holdsUnits, nextStatus } from './ticket-status.ts';
 import type { Message, Ticket, TicketEvent } from './types.ts';
@@ -44,9 +45,13 @@ function awaken(ticket: Ticket, { counted, said, now }: Awaking): Decision {
       lastAssignee: lastOwner(ticket, now),
       ...enterQueue(now),
     },
-    events: [...woken, { type: 'ticket.queued', why: 'resident-wrote', before: ticket.assignee?.id ?? null }],
+    events: [
+      ...woken,
+      { type: 'ticket.queued', why: 'resident-wrote', before: ticket.assignee?.id ?? null },
+      ...endedEvents(ticket.offers, 'rescinded'),
+    ],
   };
-  if (!ticket.assignee) return queued;
+  if (!ticket.assignee || (isResolved && isHelped(ticket))) return queued;
   if (holdsUnits(ticket)) return { ok: true, set: { ...rested, status: 'open' }, events: woken };
   return {
     ok: true,
@@ -139,9 +144,10 @@ export function decideReopen(ticket: Ticket, { now }: { now: Date }): Decision {
       lastAssignee: lastOwner(ticket, now),
       ...enterQueue(now),
     },
-    events: [...events, { type: 'ticket.queued', why: 'reopened' }],
+    events: [...events, { type: 'ticket.queued', why: 'reopened', before: ticket.assignee?.id ?? null }],
   };
-  if (!ticket.assignee) return queued;
+  // done for a neighbour is done: what comes after is its own city's again, and the agreement may have ended
+  if (!ticket.assignee || isHelped(ticket)) return queued;
   return {
     ok: true,
     set: { ...set, status: 'open', assignment: ticket.version + 1 },
@@ -170,7 +176,7 @@ export function decideWake(ticket: Ticket, { now }: { now: Date }): Decision {
     return {
       ok: true,
       set: { ...set, status: 'queued', ...enterQueue(now) },
-      events: [woken, { type: 'ticket.queued', why: 'woken' }],
+      events: [woken, { type: 'ticket.queued', why: 'woken' }, ...endedEvents(ticket.offers, 'rescinded')],
     };
   return {
     ok: true,

@@ -1,13 +1,14 @@
-import { type Decided, type Decision, refuse, type Take } from './decision.ts';
+import { type Decided, type Decision, refuse, type Take, type TicketSet } from './decision.ts';
+import { helperIn, helpersWith } from './helpers.ts';
 import { lastOwner } from './last-owner.ts';
 import { nextStatus } from './ticket-status.ts';
-import type { Offer, Ticket, TicketEventType } from './types.ts';
+import type { Helper, Offer, Ticket, TicketEventType } from './types.ts';
 
 type Person = { id: string; name: string };
-type Owning = { agent: Person; event: TicketEventType; take: Take | null; now: Date };
+type Owning = { agent: Person; event: TicketEventType; take: Take | null; now: Date; helper?: Helper | undefined };
 
 /** Makes `agent` the owner: the version about to be written names the slot, all offers end. */
-export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): Decision {
+export function decideOwn(ticket: Ticket, { agent, event, take, now, helper }: Owning): Decision {
   if (!nextStatus(ticket.status, 'own')) return refuse('conflict', `The ticket is ${ticket.status}`);
   return {
     ok: true,
@@ -19,21 +20,26 @@ export function decideOwn(ticket: Ticket, { agent, event, take, now }: Owning): 
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
+      ...helpersWith(ticket, agent.id, helper),
       snoozeUntil: null,
       updatedAt: now,
     },
     events: [
-      { type: event, before: ticket.assignee?.id ?? null, after: agent.id, waitedMs: waitedMs(ticket, now) },
+      { type: event, before: ticket.assignee?.id ?? null, after: agent.id, ...waited(ticket, now) },
       ...endedEvents(ticket.offers, 'rescinded'),
     ],
   };
 }
 
 /** The matcher's assignment: only of a ticket that still waits, and only into free units. */
-export function decideAssign(ticket: Ticket, { agent, now }: { agent: Person; now: Date }): Decision {
+export function decideAssign(
+  ticket: Ticket,
+  { agent, now, helper }: { agent: Person; now: Date; helper?: Helper | undefined },
+): Decision {
   if (ticket.status !== 'queued') return refuse('conflict', `The ticket is ${ticket.status}`);
   const take: Take = { agent: agent.id, limit: 'capacity', presence: 'available' };
-  return decideOwn(ticket, { agent, event: 'ticket.assigned', take, now });
+  return decideOwn(ticket, { agent, event: 'ticket.assigned', take, now, helper });
 }
 
 /** Work an agent takes from the shared queue: over one's units up to the hard cap; one's own live offer is accepted. */
@@ -48,6 +54,8 @@ export function decideClaim(ticket: Ticket, { agent, now }: { agent: Person; now
   // an own offer that has just run out still holds its slot: the sweep ends it in a moment
   if (ticket.offers.some((offer) => offer.agent.id === agent.id))
     return refuse('conflict', 'Your offer has just ended; try again');
+  // a helper takes what is offered, nothing else of another city's queue
+  if (helperIn(ticket, agent.id)) return refuse('gone', 'The offer has ended');
   return decideOwn(ticket, { agent, event: 'ticket.claimed', take: { agent: agent.id, limit: 'hardCap' }, now });
 }
 
@@ -74,17 +82,21 @@ type Offering = {
   isTransfer?: boolean;
   /** Beside the offers that there are. */
   isBeside?: boolean;
+  /** Of somebody of another city. */
+  helper?: Helper | undefined;
 };
 
 /** Reserves the agent's units for a while. A transfer's offer leaves the giver the owner until it is accepted. */
 export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = false, ...offering }: Offering): Decision {
-  const { offer, agent, seconds, now, step = 0 } = offering;
+  const { offer, agent, seconds, now, step = 0, helper } = offering;
   if (!isTransfer && ticket.status !== (isBeside ? 'offered' : 'queued'))
     return refuse('conflict', `The ticket is ${ticket.status}`);
   const status = nextStatus(ticket.status, 'offer');
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
   if (ticket.assignee?.id === agent.id && isTransfer) return refuse('conflict', 'The ticket is theirs already');
-  const standing = ticket.offers.find((one) => !isBeside || one.transfer || one.agent.id === agent.id);
+  const standing = ticket.offers.find(
+    (one) => one.agent.id === agent.id || (!one.escalation && (!isBeside || one.transfer)),
+  );
   if (standing) return refuse('conflict', `The ticket is offered to ${standing.agent.name}`);
   const expiresAt = new Date(now.getTime() + seconds * 1000);
   const made: Offer = {
@@ -103,7 +115,7 @@ export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = fal
       ...(!isTransfer && { presence: 'available' as const }),
     },
     otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
-    set: { status, ...offersWith([...ticket.offers, made]), updatedAt: now },
+    set: { status, ...offersWith([...ticket.offers, made]), ...helpersWith(ticket, agent.id, helper), updatedAt: now },
     events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt }],
   };
 }
@@ -128,6 +140,7 @@ function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
       snoozeUntil: null,
       updatedAt: now,
     },
@@ -137,7 +150,7 @@ function ownByOffer(ticket: Ticket, mine: Offer, now: Date): Decided {
         offer: mine.id,
         before: ticket.assignee?.id ?? null,
         after: mine.agent.id,
-        waitedMs: waitedMs(ticket, now),
+        ...waited(ticket, now),
       },
       { type: 'ticket.offer-ended', offer: mine.id, agent: mine.agent.id, why: 'accepted' },
       ...endedEvents(
@@ -160,7 +173,9 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
   const ended = ticket.offers.filter(ends);
   if (!ended.length) return refuse('gone', 'The offer has ended');
   const left = ticket.offers.filter((offer) => !ended.includes(offer));
-  const status = left.length ? ticket.status : nextStatus(ticket.status, 'endOffers');
+  // an escalation's offers stand beside the status, whatever it is
+  const isLast = left.every((offer) => offer.escalation) && !ended.every((offer) => offer.escalation);
+  const status = isLast ? nextStatus(ticket.status, 'endOffers') : ticket.status;
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
   return {
     ok: true,
@@ -168,9 +183,7 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
       status,
       ...offersWith(left),
       // who missed it is away until they say otherwise, and may then be asked again
-      ...(why === 'declined' && {
-        declinedBy: [...ticket.declinedBy, ...ended.map(({ agent, step = 0 }) => ({ agent: agent.id, step }))],
-      }),
+      ...(why === 'declined' && declinedSet(ticket, ended)),
       updatedAt: now,
     },
     events: [
@@ -181,7 +194,7 @@ export function decideEndOffers(ticket: Ticket, { why, ends, now, reason }: Endi
         why,
         ...(reason && { reason }),
       })),
-      ...(status === 'queued' ? [{ type: 'ticket.queued' as const, why: `offer-${why}` }] : []),
+      ...(isLast && status === 'queued' ? [{ type: 'ticket.queued' as const, why: `offer-${why}` }] : []),
     ],
   };
 }
@@ -203,6 +216,7 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
       offers: [],
       offersEndAt: null,
       declinedBy: [],
+      ...noHandover(ticket),
       snoozeUntil: null,
       routing: { enteredQueueAt },
       updatedAt: now,
@@ -218,7 +232,24 @@ export function decideRequeue(ticket: Ticket, { now, why, service }: Requeueing)
   };
 }
 
-function offersWith(offers: Offer[]) {
+/** Who declined to take an escalated ticket may still be given it by a step of the policy. */
+function declinedSet({ declinedBy, escalation }: Ticket, ended: readonly Offer[]): TicketSet {
+  const asSupervisors = ended.filter((offer) => offer.escalation).map(({ agent }) => agent.id);
+  const others = ended.filter((offer) => !offer.escalation);
+  return {
+    declinedBy: [...declinedBy, ...others.map(({ agent, step = 0 }) => ({ agent: agent.id, step }))],
+    ...(escalation &&
+      asSupervisors.length > 0 && {
+        escalation: { ...escalation, declinedBy: [...escalation.declinedBy, ...asSupervisors] },
+      }),
+  };
+}
+
+function noHandover({ handover }: Ticket) {
+  return handover ? { handover: null } : {};
+}
+
+export function offersWith(offers: Offer[]) {
   const ends = offers.map((offer) => offer.expiresAt.getTime());
   return { offers, offersEndAt: offers.length ? new Date(Math.min(...ends)) : null };
 }
@@ -227,6 +258,7 @@ export function endedEvents(offers: readonly Offer[], why: string) {
   return offers.map((offer) => ({ type: 'ticket.offer-ended' as const, offer: offer.id, agent: offer.agent.id, why }));
 }
 
-function waitedMs(ticket: Ticket, now: Date): number {
-  return now.getTime() - ticket.routing.enteredQueueAt.getTime();
+/** In the queue: what goes from hand to hand has not waited there. */
+function waited({ assignee, routing }: Ticket, now: Date) {
+  return assignee ? {} : { waitedMs: now.getTime() - routing.enteredQueueAt.getTime() };
 }

@@ -7,7 +7,10 @@ export type SavedSet = Partial<
 /** Those a decision may set: the rank follows, on saving, from the policy of the service that the ticket is in then. */
 export type TicketSet = Omit<SavedSet, 'routing'> & { routing?: Pick<Ticket['routing'], 'enteredQueueAt'> };
 
-/** A slot to take before the ticket is written. `limit` none: even above one's units (design.md, Slots). */
+/**
+ * A slot to take before the ticket is written. `limit` none: even above one's units (design.md, Slots); `on-duty`: who
+ * is neither offline nor at the end of their shift.
+ */
 export type Take = { agent: string; limit: 'capacity' | 'hardCap' | 'none'; presence?: 'available' | 'on-duty' };
 
 export type Refused = {

@@ -1,4 +1,5 @@
-import { activeStep, type Lack, lackOf, type Staff } from './routing-policy.ts';
+import { covers } from './agreements.ts';
+import { activeStep, type Help, type Lack, lackOf, type Staff } from './routing-policy.ts';
 import type { Channel, Language, PolicyRules, PolicyStep, ServiceMode } from './types.ts';
 
 /** A ticket as the router gave it out: to whom, and after what wait. */
@@ -9,6 +10,8 @@ export type GivenTicket = {
   language: Language | null;
   waitedMs: number;
   agent: { id: string; name: string };
+  /** Agreements under which its city is helped, at whatever hour. */
+  help?: readonly Help[];
 };
 export type StaffMember = Staff & { _id: string };
 
@@ -30,7 +33,11 @@ export function dryRun(rules: PolicyRules, given: GivenTicket, staff: readonly S
   if (mode === 'pull') return { end: 'pull' };
   const finds = (step: PolicyStep) => staff.some((agent) => lackOf(given, agent, step) === null);
   // who was on duty then is not known: as if somebody always was
-  const step = activeStep(rules, given.waitedMs, (one) => one.skipIf.includes('nobody-skilled') && !finds(one));
+  const step = activeStep(
+    rules,
+    given.waitedMs,
+    (one) => isSkipped(one, given) || (one.skipIf.includes('nobody-skilled') && !finds(one)),
+  );
   if (!finds(step)) {
     const later = rules.steps.findIndex((one, index) => index > step.index && finds(one));
     const afterSeconds = rules.steps[later]?.afterSeconds;
@@ -39,4 +46,8 @@ export function dryRun(rules: PolicyRules, given: GivenTicket, staff: readonly S
   const agent = staff.find(({ _id }) => _id === given.agent.id);
   const reason = agent ? lackOf(given, agent, step) : 'city';
   return reason ? { end: 'other', step: step.index, mode, reason } : { end: 'same', step: step.index, mode };
+}
+
+function isSkipped({ skipIf }: PolicyStep, given: GivenTicket): boolean {
+  return skipIf.includes('no-agreement') && !given.help?.some((one) => covers(one, given));
 }

@@ -1,5 +1,17 @@
-import { type ActiveStep, activeStep, DEFAULT_POLICY, isStaffIn, type Lack, lackOf } from './routing-policy.ts';
-import type { Agent, Channel, CityService, PolicyStep, ServiceMode, Ticket } from './types.ts';
+import { covers } from './agreements.ts';
+import { freeUnits, type Hand, hasAnyRoom, hasRoom, weightOf } from './capacity.ts';
+import { helperUnder } from './helpers.ts';
+import {
+  type ActiveStep,
+  activeStep,
+  DEFAULT_POLICY,
+  type Help,
+  helpOf,
+  type Lack,
+  lackOf,
+  type Staff,
+} from './routing-policy.ts';
+import type { Agent, Channel, CityService, Helper, PolicyStep, ServiceMode, SkipReason, Ticket } from './types.ts';
 
 /** What the matcher looks at of a waiting ticket. */
 export type Head = Pick<
@@ -9,18 +21,28 @@ export type Head = Pick<
   | 'service'
   | 'channel'
   | 'language'
-  | 'units'
   | 'declinedBy'
   | 'lastAssignee'
   | 'routing'
   | 'priority'
   | 'offers'
->;
+  | 'handover'
+> & {
+  /** Agreements in force under which its city is helped. */
+  help?: readonly Help[];
+  /** The city that it waits for alone. */
+  handedTo?: string | undefined;
+};
 export type Candidate = Pick<
   Agent,
-  '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'capacity' | 'load' | 'presence' | 'lastAssignedAt' | 'roles'
+  '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'presence' | 'lastAssignedAt' | 'roles' | keyof Hand
 >;
-export type Chosen = { agent: Person; considered: Considered[] };
+export type Chosen = {
+  agent: Person;
+  considered: Considered[];
+  /** Of somebody of another city. */
+  helper?: Helper | undefined;
+};
 export type Assignment = Chosen & {
   ticket: string;
   /** Who is offered it too, at the same time. */
@@ -35,12 +57,16 @@ type Situation = {
   agents: readonly Candidate[];
   services: ReadonlyMap<string, CityService>;
   now: Date;
+  /** Agreements in force under which the city is helped. */
+  help?: readonly Help[] | undefined;
+  /** Of those under which tickets are handed over by hand, at whatever hour. */
+  transfers?: readonly Help[] | undefined;
 };
-export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | Lack;
+export type Refusal = 'presence' | 'channel' | 'room' | 'declined' | 'offered' | Lack;
 /** What makes one of two agents the better one for a ticket, in this order. */
-export type Criterion = 'known' | 'language' | 'free' | 'idle' | 'order';
+export type Criterion = 'known' | 'language' | 'own' | 'free' | 'idle' | 'order';
 /** Refused, or able and by what it fell behind the chosen one, or by what that one was better than the next. */
-export type Reason = Refusal | 'offered' | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
+export type Reason = Refusal | `behind-${Criterion}` | `chosen-${Criterion | 'only'}`;
 export type Person = { id: string; name: string };
 export type Considered = { agent: Person; reason: Reason };
 
@@ -50,17 +76,28 @@ export function modeOf(service: CityService | undefined, channel: Channel): Serv
 }
 
 /** The policy's step in which a ticket waits now. */
-export function stepOf(head: Head, { agents, services, now }: Situation): ActiveStep {
+export function stepOf(head: Head, { agents, services, now }: Omit<Situation, 'help' | 'transfers'>): ActiveStep {
   const policy = services.get(head.service)?.policy ?? DEFAULT_POLICY;
   const waitedMs = now.getTime() - head.routing.enteredQueueAt.getTime();
-  const isOnDuty = (agent: Candidate) => agent.presence.state === 'available' && agent.cities.includes(head.city);
-  return activeStep(policy, waitedMs, (step) =>
-    step.skipIf.some((reason) =>
-      reason === 'nobody-on-duty'
-        ? !agents.some((agent) => isOnDuty(agent) && isStaffIn(step, agent))
-        : !agents.some((agent) => isOnDuty(agent) && lackOf(head, agent, step) === null),
-    ),
-  );
+  const onDuty = agents.filter(({ presence }) => presence.state === 'available');
+  return activeStep(policy, waitedMs, (step) => step.skipIf.some((reason) => isSo(reason, { head, step, onDuty })));
+}
+
+/** Who is not asked at all, whatever they can. */
+const OUTSIDE = new Set<Lack | null>(['city', 'helper', 'agreement', 'role']);
+
+function isSo(
+  reason: SkipReason,
+  { head, step, onDuty }: { head: Head; step: PolicyStep; onDuty: Candidate[] },
+): boolean {
+  switch (reason) {
+    case 'nobody-on-duty':
+      return onDuty.every((agent) => OUTSIDE.has(lackOf(head, agent, step)));
+    case 'nobody-skilled':
+      return onDuty.every((agent) => lackOf(head, agent, step) !== null);
+    case 'no-agreement':
+      return !head.help?.some((one) => covers(one, head));
+  }
 }
 
 const HOUR_MS = 3_600_000;
@@ -73,6 +110,17 @@ export function remembering<T extends Head>(head: T, { services, now }: Pick<Sit
   return isForgotten ? { ...head, lastAssignee: null } : head;
 }
 
+/** With whom its city may ask for it now: those that help, or the one that it was handed to, until that ends. */
+export function asking<T extends Head>(
+  head: T,
+  { help = [], transfers = [], now }: Pick<Situation, 'help' | 'transfers' | 'now'>,
+): T {
+  const { handover } = head;
+  const isHanded = handover && now < handover.until;
+  const agreement = isHanded ? transfers.find(({ _id }) => _id === handover.agreement) : undefined;
+  return agreement ? { ...head, help: [agreement], handedTo: agreement.helper } : { ...head, help };
+}
+
 /** Why an agent can't get this ticket now; null where it can. */
 export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { index: number }): Refusal | null {
   if (agent.presence.state !== 'available') return 'presence';
@@ -81,34 +129,38 @@ export function refusalOf(head: Head, agent: Candidate, step: PolicyStep & { ind
   if (!agent.presence.channels.includes(head.channel)) return 'channel';
   const hasDeclined = head.declinedBy.some((one) => one.agent === agent._id && one.step === step.index);
   if (hasDeclined) return 'declined';
-  return agent.load + head.units > agent.capacity ? 'room' : null;
+  // as a supervisor whom it was escalated to: the slot is theirs already, and others may have it first
+  if (head.offers.some((offer) => offer.agent.id === agent._id)) return 'offered';
+  return hasRoom(agent, head.channel) ? null : 'room';
 }
 
 /**
  * Waiting tickets ↔ agents with skill and room. Heads are served by rank; each gets the known agent, then one who
- * speaks its language, then the most free units, then the longest idle. The same input gives the same answer.
+ * speaks its language, then one of its own city, then the one with room for the most like it, then the longest idle.
+ * The same input gives the same answer.
  */
 export function match(
   heads: readonly Head[],
   agents: readonly Candidate[],
-  { services, now }: Pick<Situation, 'services' | 'now'>,
+  { services, now, help, transfers }: Omit<Situation, 'agents'>,
 ): Assignment[] {
   const all = agents.map((agent) => ({ ...agent })).sort(byId);
   // of a thousand on duty few have room at a time: only they are compared for each head
-  let free = all.filter(hasRoom);
+  let free = all.filter(hasAnyRoom);
   const assignments: Assignment[] = [];
   for (const waiting of [...heads].sort(byRank)) {
     if (!free.length) break;
-    const head = remembering(waiting, { services, now });
+    const head = asking(remembering(waiting, { services, now }), { help, transfers, now });
     const service = services.get(head.service);
     const policy = service?.policy ?? DEFAULT_POLICY;
-    const mode = modeOf(service, head.channel);
+    // the receiving side accepts
+    const mode = head.handedTo ? 'offer' : modeOf(service, head.channel);
     if (mode === 'pull') continue;
     const step = stepOf(head, { agents: all, services, now });
     const count = mode === 'offer' ? policy.parallelOffers : 1;
     const [first, ...beside] = chooseSome(head, { all, free }, { step, count });
     if (!first) continue;
-    free = free.filter(hasRoom);
+    free = free.filter(hasAnyRoom);
     assignments.push({
       ...first,
       ticket: head._id,
@@ -121,17 +173,17 @@ export function match(
   return assignments;
 }
 
-/** Whether there is any for the lightest of tickets. */
-export function hasRoom({ load, capacity }: Pick<Candidate, 'load' | 'capacity'>): boolean {
-  return load < capacity;
-}
-
 export function byRank(a: Head, b: Head): number {
   return a.routing.rank.getTime() - b.routing.rank.getTime() || (a._id < b._id ? -1 : 1);
 }
 
 function best<T>(all: readonly T[], order: (a: T, b: T) => number): T | undefined {
   return all.reduce<T | undefined>((found, one) => (found && order(found, one) <= 0 ? found : one), undefined);
+}
+
+/** Those of other cities are not named either where nobody asks for their help. */
+export function isAsked({ city, handedTo }: Head, { cities }: Pick<Staff, 'cities'>, step: PolicyStep): boolean {
+  return step.withHelpers || handedTo !== undefined || cities.includes(city);
 }
 
 /** Of an agent who is not to be chosen now: refused, the best one, or able but behind it. */
@@ -177,15 +229,18 @@ function chooseSome(
   { step, count }: { step: ActiveStep; count: number },
 ): Chosen[] {
   const some: Chosen[] = [];
+  const concerned = () => all.filter((agent) => isAsked(head, agent, step));
   let { able, chosen } = choose(head, free, step);
   for (; chosen && some.length < count; chosen = bestOf(head, able)) {
     const taken = chosen;
+    const help = helpOf(head, taken);
     some.push({
       agent: personOf(taken),
-      considered: consider(head, all, { able, chosen: taken, step, asked: some }),
+      ...(help && { helper: helperUnder(help, taken._id) }),
+      considered: consider(head, concerned(), { able, chosen: taken, step, asked: some }),
     });
     able = able.filter((agent) => agent !== taken);
-    taken.load += head.units;
+    taken.load += weightOf(taken, head.channel);
   }
   return some;
 }
@@ -218,7 +273,10 @@ function consider(
 const MERITS: [Criterion, (head: Head, agent: Candidate) => number][] = [
   ['known', (head, agent) => Number(head.lastAssignee?.id === agent._id)],
   ['language', (head, agent) => Number(head.language === null || agent.languages.includes(head.language))],
-  ['free', (_head, agent) => agent.capacity - agent.load],
+  // who is closer to it; those of another city where nobody of its own is as good
+  ['own', (head, agent) => Number(agent.cities.includes(head.city))],
+  // in tickets of its channel: units of two agents with weights of their own are no measure of each other
+  ['free', (head, agent) => freeUnits(agent) / weightOf(agent, head.channel)],
   ['idle', (_head, agent) => -agent.lastAssignedAt.getTime()],
 ];
 

@@ -1,5 +1,4 @@
 import { preview } from '../text.ts';
-import { CHANNEL_UNITS } from './capacity.ts';
 import { lastOwner } from './last-owner.ts';
 import { rankOf } from './rank.ts';
 import type { Change, Contact, Message, Opening, Ticket } from './types.ts';
@@ -65,7 +64,6 @@ export function openTicket({
     offersEndAt: null,
     declinedBy: [],
     routing: { enteredQueueAt: now, rank: rankOf(now, creditMinutes) },
-    units: CHANNEL_UNITS[channel],
     conversation: message.seq,
     notes: 0,
     tags: [],

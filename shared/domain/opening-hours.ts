@@ -34,6 +34,34 @@ export function opensAt(calendar: Calendar, zone: string, at: Date): Date | null
   return null;
 }
 
+/**
+ * The moment since which a service has been open for `ms` altogether; null where it was not within a year. What came
+ * before that has waited for longer while it was open.
+ */
+export function openSince(calendar: Calendar, zone: string, { ms, until }: { ms: number; until: Date }): Date | null {
+  if (isRoundTheClock(calendar)) return new Date(until.getTime() - ms);
+  const today = midnightOf(until, zone);
+  const intervalsOn = openIntervals(calendar, zone);
+  let left = ms;
+  let reached = until.getTime();
+  for (let back = 0; back <= YEAR_AHEAD; back++) {
+    const midnight = today - back * DAY_MS;
+    const begun = momentOf(midnight, zone);
+    // those of the day before may last past midnight, and hours may overlap: from the last end backwards
+    const open = [...intervalsOn(midnight - DAY_MS), ...intervalsOn(midnight)].sort((a, b) => b.end - a.end);
+    for (const { start, end } of open) {
+      const from = Math.max(start, begun);
+      const to = Math.min(end, reached);
+      if (from >= to) continue;
+      if (to - from >= left) return new Date(to - left);
+      left -= to - from;
+      reached = from;
+    }
+    reached = Math.min(reached, begun);
+  }
+  return null;
+}
+
 /** Whether the matcher leaves a service's tickets waiting: it is closed, and its city wants them kept until it opens. */
 export function isHeld(service: Calendar & Pick<CityService, 'afterHours'>, zone: string, at: Date): boolean {
   return service.afterHours === 'hold' && !isOpen(service, zone, at);

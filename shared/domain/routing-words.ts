@@ -14,6 +14,21 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} betjänar inte den här staden.',
     en: '{agent} does not serve this city.',
   },
+  helper: {
+    fi: '{agent} palvelee toista kaupunkia, eikä tämä vaihe pyydä vielä sieltä apua.',
+    sv: '{agent} betjänar en annan stad, och det här steget ber ännu inte om hjälp därifrån.',
+    en: '{agent} serves another city, which this step does not ask for help yet.',
+  },
+  agreement: {
+    fi: '{agent} palvelee kaupunkia, jonka kanssa sovittu apu ei koske tätä asiaa.',
+    sv: '{agent} betjänar en stad vars avtalade hjälp inte gäller det här ärendet.',
+    en: '{agent} serves a city whose agreement does not cover this ticket.',
+  },
+  handed: {
+    fi: '{agent} palvelee tätä kaupunkia, ja asia odottaa nyt toisen kaupungin vastausta.',
+    sv: '{agent} betjänar den här staden, och ärendet väntar nu på en annan stad.',
+    en: '{agent} serves this city, and the ticket waits for another one now.',
+  },
   role: {
     fi: '{agent} ei ole tehtävässä, jolle tämä vaihe antaa työtä.',
     sv: '{agent} har inte en roll som det här steget ger arbete åt.',
@@ -74,6 +89,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} talar inte invånarens språk, det gör den valda.',
     en: '{agent} does not speak the resident’s language; the one chosen does.',
   },
+  'behind-own': {
+    fi: '{agent} palvelee toista kaupunkia, valittu tätä.',
+    sv: '{agent} betjänar en annan stad, den valda den här.',
+    en: '{agent} serves another city; the one chosen serves this one.',
+  },
   'behind-free': {
     fi: '{agent} on varatumpi kuin valittu.',
     sv: '{agent} har mindre ledig kapacitet än den valda.',
@@ -103,6 +123,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     fi: '{agent} puhuu asukkaan kieltä.',
     sv: '{agent} talar invånarens språk.',
     en: '{agent} speaks the resident’s language.',
+  },
+  'chosen-own': {
+    fi: '{agent} palvelee asukkaan omaa kaupunkia.',
+    sv: '{agent} betjänar invånarens egen stad.',
+    en: '{agent} serves the resident’s own city.',
   },
   'chosen-free': {
     fi: '{agent} oli vähiten varattu.',
@@ -148,6 +173,16 @@ const STEPS = {
     sv: 'Överfört till en annan tjänst.',
     en: 'Transferred to another service.',
   },
+  'ticket.escalated': {
+    fi: '{agent} pyysi esihenkilöitä ottamaan asian.',
+    sv: '{agent} bad arbetsledarna ta ärendet.',
+    en: '{agent} asked the supervisors to take it.',
+  },
+  'ticket.escalation-ended': {
+    fi: 'Esihenkilöiden ei enää tarvitse ottaa asiaa.',
+    sv: 'Arbetsledarna behöver inte längre ta ärendet.',
+    en: 'The supervisors need not take it any more.',
+  },
 } satisfies Partial<Record<TicketEvent['type'], LocalName>>;
 export type RoutingStep = keyof typeof STEPS;
 
@@ -158,10 +193,48 @@ const ENTRIES: Record<string, LocalName> = {
     sv: 'Ärendet kom tillbaka till kön, eftersom handläggaren inte längre var anträffbar.',
     en: 'It came back to the queue, because its agent was no longer there.',
   },
+  'handed-over': {
+    fi: 'Asia siirrettiin toisen kaupungin vastattavaksi.',
+    sv: 'Ärendet överfördes till en annan stad.',
+    en: 'It was handed to another city.',
+  },
+  'handover-declined': {
+    fi: 'Toinen kaupunki ei ottanut asiaa, ja se palasi jonoon.',
+    sv: 'Den andra staden tog inte emot ärendet, och det kom tillbaka till kön.',
+    en: 'The other city declined it, and it came back to the queue.',
+  },
   'resident-wrote': {
     fi: 'Asukas kirjoitti uudelleen, ja asia tuli jonoon.',
     sv: 'Invånaren skrev igen och ärendet kom i kö.',
     en: 'The resident wrote again, and it entered the queue.',
+  },
+};
+
+const ESCALATIONS: Record<string, LocalName> = {
+  'max-wait': {
+    fi: 'Asia odotti kauemmin kuin saa, ja esihenkilöitä pyydettiin ottamaan se.',
+    sv: 'Ärendet väntade längre än tillåtet och arbetsledarna ombads ta det.',
+    en: 'It waited longer than it may, and the supervisors were asked to take it.',
+  },
+  escalation: {
+    fi: 'Tarjottu esihenkilölle: {agent}.',
+    sv: 'Erbjudet en arbetsledare: {agent}.',
+    en: 'Offered to {agent} as a supervisor.',
+  },
+  taken: {
+    fi: 'Asia sai hoitajan, eikä esihenkilöiden enää tarvitse ottaa sitä.',
+    sv: 'Ärendet fick en handläggare och arbetsledarna behöver inte längre ta det.',
+    en: 'It was taken; the supervisors are no longer asked.',
+  },
+  resolved: {
+    fi: 'Asia ratkaistiin, eikä esihenkilöiden enää tarvitse ottaa sitä.',
+    sv: 'Ärendet löstes och arbetsledarna behöver inte längre ta det.',
+    en: 'It was resolved; the supervisors are no longer asked.',
+  },
+  withdrawn: {
+    fi: 'Pyyntö esihenkilöille peruttiin.',
+    sv: 'Begäran till arbetsledarna återkallades.',
+    en: 'The request to the supervisors was withdrawn.',
   },
 };
 
@@ -186,6 +259,20 @@ const ENDS: Record<string, LocalName> = {
     sv: 'Erbjudandet drogs tillbaka: {agent}.',
     en: 'The offer to {agent} was withdrawn.',
   },
+};
+
+const WHYS: Partial<Record<RoutingStep, Record<string, LocalName>>> = {
+  'ticket.claimed': {
+    escalation: {
+      fi: '{agent} otti asian esihenkilönä.',
+      sv: '{agent} tog ärendet som arbetsledare.',
+      en: '{agent} took it as a supervisor.',
+    },
+  },
+  'ticket.offered': ESCALATIONS,
+  'ticket.offer-ended': ENDS,
+  'ticket.escalated': ESCALATIONS,
+  'ticket.escalation-ended': ESCALATIONS,
 };
 
 const DRY_RUN: Record<Exclude<DryRunEnd['end'], 'other'>, LocalName> = {
@@ -228,8 +315,7 @@ export function reasonWords(reason: keyof typeof REASONS, agent: string): LocalN
 }
 
 export function stepWords(type: RoutingStep, { agent, why }: { agent: string; why: unknown }): LocalName {
-  const reasons = type === 'ticket.offer-ended' ? ENDS : ENTRIES;
-  const said = typeof why === 'string' && type !== 'ticket.transferred' ? reasons[why] : undefined;
+  const said = typeof why === 'string' && type !== 'ticket.transferred' ? (WHYS[type] ?? ENTRIES)[why] : undefined;
   return filled(said ?? STEPS[type], agent);
 }
 

@@ -13,6 +13,8 @@ export const ROLES = ['agent', 'supervisor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export const PRESENCE_STATES = ['available', 'busy', 'away', 'offline'] as const;
 export type PresenceState = (typeof PRESENCE_STATES)[number];
+/** Why somebody is busy: nothing new is given, and they are offline once nothing is left in hand. */
+export const END_OF_SHIFT = 'end-of-shift';
 export type IdentityKind = 'chat' | 'phone' | 'email';
 
 export type Actor = { kind: 'contact' | 'agent' | 'system'; id: string; name: string };
@@ -41,6 +43,10 @@ export type TicketEventType =
   | 'ticket.edited'
   | 'ticket.contact'
   | 'ticket.delivery-failed'
+  | 'ticket.consulted'
+  | 'ticket.consult-ended'
+  | 'ticket.escalated'
+  | 'ticket.escalation-ended'
   | 'ticket.touched';
 
 export type Change = {
@@ -61,7 +67,27 @@ export type Offer = {
   /** Of the policy, from 0. */
   step?: number;
   transfer?: boolean;
+  /** To a supervisor: it stands beside whatever status the ticket has. */
+  escalation?: boolean;
 };
+
+/** That a supervisor is to take the ticket. */
+export type Escalation = {
+  at: Date;
+  /** Null: by the system, after the policy's max wait. */
+  by: { id: string; name: string } | null;
+  reason: string | null;
+  /** Supervisors who are not asked again. */
+  declinedBy: string[];
+};
+
+/** What the staff of a helping city see: the resident's name and addresses too, or only what is said. */
+export const SIGHTS = ['conversation', 'contact'] as const;
+export type Sight = (typeof SIGHTS)[number];
+/** Somebody of another city who was asked for help with a ticket, under which agreement, and what they see of it. */
+export type Helper = { agent: string; city: string; agreement: string; sees: Sight };
+/** A ticket handed to another city, which it waits for until then. */
+export type Handover = { city: string; agreement: string; until: Date };
 
 export type Ticket = {
   _id: string;
@@ -86,11 +112,13 @@ export type Ticket = {
   offers: Offer[];
   /** Earliest end of an offer; the sweep's date. */
   offersEndAt: Date | null;
+  /** Of other cities, each once: they see it while they own it or have an offer of it. */
+  helpers?: Helper[];
+  /** While it waits for another city's agents alone. */
+  handover?: Handover | null;
   /** Agents who declined this ticket while it waits this time, and the policy's step then: they are asked again in another. */
   declinedBy: { agent: string; step: number }[];
   routing: { enteredQueueAt: Date; rank: Date };
-  /** What this ticket weighs in an agent's hand. */
-  units: number;
   conversation: number;
   notes: number;
   tags: string[];
@@ -101,6 +129,16 @@ export type Ticket = {
   /** The channel that the resident used last; an answer goes there unless the agent chooses another. */
   residentChannel: Channel;
   followUpOf: string | null;
+  /** Colleagues who are asked about it; absent where nobody ever was. */
+  consulted?: { id: string; name: string }[];
+  /** Since when somebody is: the date by which these tickets are found. */
+  consultedAt?: Date | null;
+  /** Whose consultation ended last: who missed that hears of it like an owner before. */
+  lastConsulted?: string[];
+  /** Absent where it never was escalated. */
+  escalation?: Escalation | null;
+  /** When the wait began that was escalated for its length: once per wait. */
+  escalatedWait?: Date;
   createdAt: Date;
   updatedAt: Date;
   version: number;
@@ -167,7 +205,14 @@ export type Message = {
   unapplied?: true;
 };
 
-export type Slot = { ticket: string; assignment: number; units: number };
+export type Slot = {
+  ticket: string;
+  assignment: number;
+  /** By the agent's weights when it was taken. */
+  units: number;
+  /** Its chat is silent: half of the units are eased. */
+  silent?: boolean;
+};
 export type Presence = {
   state: PresenceState;
   channels: Channel[];
@@ -187,12 +232,16 @@ export type Agent = {
   /** Service → level 1–5. */
   skills: Record<string, number>;
   languages: Language[];
+  /** What a ticket of a channel weighs in this agent's hand, where it is not the default (CHANNEL_UNITS). */
+  weights?: Partial<Record<Channel, number>>;
   /** Units the router may fill. */
   capacity: number;
   /** Units up to which an agent may claim. */
   hardCap: number;
   /** Sum of the slots' units; kept in the same write as they. */
   load: number;
+  /** Half of the units of the slots of silent chats, which the router may fill; kept in the same write as the slots. */
+  eased?: number;
   slots: Slot[];
   presence: Presence;
   /** Longest idle is taken first among equals. */
@@ -200,6 +249,10 @@ export type Agent = {
   /** Renewed by the gateways while a socket is open; 30 s after the last one the agent is offline. */
   connectedUntil: Date | null;
   closed?: boolean;
+  /** Counts the edits of the account; none before the first. */
+  version?: number;
+  /** The last of them. */
+  edited?: { by: Actor; at: Date };
 };
 
 export type Contact = {
@@ -217,7 +270,7 @@ export type LocalName = { fi: string; sv: string; en: string };
 export type City = { _id: string; name: LocalName; code: string; zone: string; mailDomain: string; smsNumber: string };
 export type ServiceMode = 'offer' | 'assign' | 'pull';
 /** Why a step is passed over at once, instead of being waited through. */
-export const SKIP_REASONS = ['nobody-on-duty', 'nobody-skilled'] as const;
+export const SKIP_REASONS = ['nobody-on-duty', 'nobody-skilled', 'no-agreement'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** Whom a ticket is given to from so many seconds of waiting on, until the next step. */
@@ -232,6 +285,8 @@ export type PolicyStep = {
   language: 'required' | 'preferred';
   /** Supervisors on duty too, where they have the skill. */
   withSupervisors: boolean;
+  /** Agents of other cities too, under agreements in force. */
+  withHelpers: boolean;
   skipIf: SkipReason[];
 };
 
@@ -248,8 +303,12 @@ export type PolicyRules = {
   stickyHours: number;
   /** Minutes by channel that an unanswered ticket stays with an agent who is offline. */
   returnMinutes: Record<Channel, number>;
+  /** Minutes after our answer in which a chat's resident writes nothing until it counts half for new work; null for never. */
+  silentMinutes: number | null;
   /** Minutes of waiting that a priority is worth on entering the queue; below zero for waiting longer. */
   creditMinutes: Record<Priority, number>;
+  /** Open minutes after which a waiting ticket is escalated to the supervisors; null for never. */
+  maxWaitMinutes: number | null;
   /** Ascending by `afterSeconds`. */
   steps: PolicyStep[];
 };

@@ -47,24 +47,31 @@ type WorkerOptions<Name extends JobName> = Deps & {
   handle: (data: JobData<Name>) => Promise<void>;
 };
 
+export type JobWorker = { close: () => Promise<void> };
+
 /** A worker whose killed predecessor blocks its queue for seconds only, not the default's minute. */
-export function createJobWorker<Name extends JobName>({
-  prefix,
-  log,
-  redis,
-  name,
-  concurrency,
-  handle,
-}: WorkerOptions<Name>): Worker {
+export function createJobWorker<Name extends JobName>(options: WorkerOptions<Name>): JobWorker {
+  const { prefix, log, redis, name, concurrency, handle } = options;
+  const inHand = new Set<Promise<void>>();
   const worker = new Worker(
     name,
     async (job) => {
       const data = jobs[name].parse(job.data) as JobData<Name>;
-      await withTrace(data.traceId, () => handle(data));
+      const work = withTrace(data.traceId, () => handle(data)).finally(() => inHand.delete(work));
+      inHand.add(work);
+      await work;
     },
     { connection: redis, prefix, concurrency, lockDuration: 6_000, stalledInterval: 3_000, maxStalledCount: 5 },
   );
   worker.on('error', () => {});
   worker.on('failed', (_job, error) => log.warn({ err: error, job: name }, 'job failed, left to the sweep'));
-  return worker;
+  return {
+    /** Waits for the jobs in hand, but not for a Redis that is away to hear of them. */
+    async close(): Promise<void> {
+      const isAway = redis.status !== 'ready';
+      const closed = worker.close(isAway);
+      await Promise.allSettled(inHand);
+      await closed;
+    },
+  };
 }

@@ -32,7 +32,9 @@ const policy = {
   wrapUpSeconds: Number,
   stickyHours: Number,
   returnMinutes: {},
+  silentMinutes: Number,
   creditMinutes: {},
+  maxWaitMinutes: Number,
   steps: [{}],
   changed: { by: {}, at: Date },
 };

@@ -27,10 +27,12 @@ export const agentModel = defineModel<Agent>({
     cities: [String],
     skills: {},
     languages: [String],
+    weights: { chat: Number, sms: Number, email: Number, web: Number },
     capacity: Number,
     hardCap: Number,
     load: Number,
-    slots: [{ _id: false, ticket: String, assignment: Number, units: Number }],
+    eased: Number,
+    slots: [{ _id: false, ticket: String, assignment: Number, units: Number, silent: Boolean }],
     presence: {
       state: { type: String, enum: PRESENCE_STATES },
       channels: [String],
@@ -41,6 +43,8 @@ export const agentModel = defineModel<Agent>({
     connectedUntil: Date,
     lastAssignedAt: Date,
     closed: Boolean,
+    version: Number,
+    edited: { by: { kind: { type: String }, id: String, name: String }, at: Date },
   },
   indexes: [
     [{ email: 1 }, { unique: true }],

@@ -1,19 +1,27 @@
+import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
-import { DEFAULT_POLICY } from '../domain/routing-policy.ts';
+import { type Agreement, helpedBy, helpFor } from '../domain/agreements.ts';
+import { DEFAULT_POLICY, WHOEVER } from '../domain/routing-policy.ts';
 import type { Actor, City, CityService, RoutingPolicy } from '../domain/types.ts';
 import type { StoredService } from '../models/city.ts';
 
 export type ServiceHours = Pick<CityService, 'hours' | 'holidays' | 'exceptions' | 'afterHours'>;
 
-type Deps = { cities: Collection<City>; cityServices: Collection<StoredService> };
+type Deps = {
+  cities: Collection<City>;
+  cityServices: Collection<StoredService>;
+  agreements: Collection<Agreement>;
+};
 
 /** Versions of a policy that are kept. */
 const MAX_PAST = 200;
-/** How long a city's settings may be seen unchanged by a process. */
-const FRESH_MS = 10_000;
+/** How long a city's settings may be seen unchanged by a process; with what is done by them within ten seconds. */
+const FRESH_MS = 8_000;
 
 /** Cities and their services: few, read with every message, so each process keeps them for some seconds. */
-export function createCityRepository({ cities, cityServices }: Deps) {
+export function createCityRepository({ cities, cityServices, agreements }: Deps) {
+  const insertCity = gatherInserts(cities);
+  const insertService = gatherInserts(cityServices);
   let held: { all: CityBook; at: number } | null = null;
   let loading: Promise<CityBook> | null = null;
 
@@ -31,11 +39,13 @@ export function createCityRepository({ cities, cityServices }: Deps) {
   }
 
   async function read(): Promise<CityBook> {
-    const [cityList, serviceList] = await Promise.all([
+    const [cityList, serviceList, agreed] = await Promise.all([
       cities.find().toArray(),
       cityServices.find({}, { projection: { policies: 0 } }).toArray(),
+      // ended ones too: what was begun under them is still in somebody's hands
+      agreements.find({ status: { $in: ['active', 'ended'] } }).toArray(),
     ]);
-    return bookOf(cityList, serviceList.map(withDefaults));
+    return { ...bookOf(cityList, serviceList.map(withDefaults)), agreements: agreed };
   }
 
   function forget(): void {
@@ -75,7 +85,24 @@ export function createCityRepository({ cities, cityServices }: Deps) {
     /** Without the one in force. */
     async pastPolicies(city: string, service: string): Promise<RoutingPolicy[]> {
       const found = await cityServices.findOne({ city, service }, { projection: { policies: 1 } });
-      return (found?.policies ?? []).map((past) => ({ ...DEFAULT_POLICY, ...past }));
+      return (found?.policies ?? []).map((past) => completed(past));
+    },
+    /** The cities last. Those that are there already stay as they are. */
+    async addMissing(cityList: City[], serviceList: CityService[]): Promise<void> {
+      await Promise.all(serviceList.map(insertService));
+      await Promise.all(cityList.map(insertCity));
+      forget();
+    },
+    /** Made, or named and addressed so: hours and policies of a service that is there stay. The cities last. */
+    async put(cityList: City[], serviceList: CityService[]): Promise<void> {
+      for (const { _id, city, service, name, email, ...first } of serviceList)
+        await cityServices.updateOne(
+          { _id },
+          { $set: { city, service, name, email }, $setOnInsert: first },
+          { upsert: true },
+        );
+      for (const city of cityList) await cities.replaceOne({ _id: city._id }, city, { upsert: true });
+      forget();
     },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
     insertAll: async (cityList: City[], serviceList: CityService[]) => {
@@ -92,6 +119,8 @@ export type CityBook = {
   services: ReadonlyMap<string, ReadonlyMap<string, CityService>>;
   byNumber: ReadonlyMap<string, City>;
   byAddress: ReadonlyMap<string, { city: string; service: string }>;
+  /** Active and ended ones. */
+  agreements: readonly Agreement[];
 };
 
 /** How a service gives out its tickets. */
@@ -107,15 +136,31 @@ export function zoneOf({ cities }: Pick<CityBook, 'cities'>, city: string): stri
   return cities.get(city)?.zone ?? 'Europe/Helsinki';
 }
 
+/** Agreements under which a city is helped; at a moment those whose hours it is. */
+export function helpIn(book: Pick<CityBook, 'cities' | 'agreements'>, city: string, now?: Date): Agreement[] {
+  if (!book.agreements.length) return [];
+  return helpFor(book.agreements, { city, zone: zoneOf(book, city), ...(now && { now }) });
+}
+
+/** Where an agent of these cities may have work: there, and where they help or once helped. */
+export function workCities({ agreements }: Pick<CityBook, 'agreements'>, own: readonly string[]): string[] {
+  return agreements.length ? [...own, ...helpedBy(agreements, own)] : [...own];
+}
+
 function withDefaults(stored: StoredService): CityService {
   const { hours, modes, offerSeconds, policy, policies: _past, ...rest } = stored;
   const before = { ...DEFAULT_POLICY, ...(modes && { modes }), ...(offerSeconds && { offerSeconds }) };
   // who never closes has no holidays either, unless it says so
   const later = { holidays: hours !== null, exceptions: [], afterHours: 'serve' as const, hoursSet: null };
-  return { ...later, ...rest, hours, policy: policy ? { ...DEFAULT_POLICY, ...policy } : before };
+  return { ...later, ...rest, hours, policy: policy ? completed(policy) : before };
 }
 
-function bookOf(cityList: City[], serviceList: CityService[]): CityBook {
+/** What came into being later may be missing in what is stored. */
+function completed(policy: RoutingPolicy): RoutingPolicy {
+  return { ...DEFAULT_POLICY, ...policy, steps: policy.steps.map((step) => ({ ...WHOEVER, ...step })) };
+}
+
+function bookOf(cityList: City[], serviceList: CityService[]): Omit<CityBook, 'agreements'> {
   const services = new Map(cityList.map((city) => [city._id, new Map<string, CityService>()]));
   for (const service of serviceList) services.get(service.city)?.set(service.service, service);
   return {

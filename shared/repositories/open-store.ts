@@ -1,4 +1,5 @@
 import type { Connection } from '../db/connect.ts';
+import { agreementModel } from '../models/agreement.ts';
 import { changeModel, counterModel, idempotencyModel, leaseModel, markModel } from '../models/change.ts';
 import { cityModel, cityServiceModel } from '../models/city.ts';
 import { openCollection } from '../models/define-model.ts';
@@ -7,6 +8,7 @@ import { agentModel, chatSessionModel, contactModel, staffSessionModel } from '.
 import { routingDecisionModel } from '../models/routing-decision.ts';
 import { ticketModel } from '../models/ticket.ts';
 import { createAgentRepository } from './agents.ts';
+import { createAgreementRepository } from './agreements.ts';
 import { openAttachmentRepository } from './attachments.ts';
 import { createChangeRepository } from './changes.ts';
 import { createCityRepository } from './cities.ts';
@@ -24,6 +26,7 @@ import { createTicketRepository } from './tickets.ts';
 export async function openStore(connection: Connection) {
   const tickets = await openCollection(connection, ticketModel);
   const changes = await openCollection(connection, changeModel);
+  const agreements = await openCollection(connection, agreementModel);
   return {
     tickets: createTicketRepository({ tickets, changes }),
     changes: createChangeRepository(changes),
@@ -35,7 +38,9 @@ export async function openStore(connection: Connection) {
     cities: createCityRepository({
       cities: await openCollection(connection, cityModel),
       cityServices: await openCollection(connection, cityServiceModel),
+      agreements,
     }),
+    agreements: createAgreementRepository(agreements),
     decisions: createRoutingDecisionRepository(await openCollection(connection, routingDecisionModel)),
     leases: createLeaseRepository(await openCollection(connection, leaseModel)),
     marks: createMarkRepository(await openCollection(connection, markModel)),

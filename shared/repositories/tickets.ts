@@ -18,6 +18,7 @@ export type TicketPage = {
 
 /** Tickets that are offered at one moment. */
 const MOST_OFFERED = 1_000;
+/** How far a ticket is, and all that says whom it concerns. */
 const CHANGED_FIELDS = {
   city: 1,
   service: 1,
@@ -29,8 +30,20 @@ const CHANGED_FIELDS = {
   'assignee.id': 1,
   'offers.agent.id': 1,
   'lastAssignee.id': 1,
+  'consulted.id': 1,
+  lastConsulted: 1,
+  // whole: null says that it was escalated once
+  escalation: 1,
+  helpers: 1,
 } as const;
-
+const ESCALATED_FIELDS = {
+  city: 1,
+  channel: 1,
+  language: 1,
+  assignee: 1,
+  offers: 1,
+  escalation: 1,
+} as const;
 type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
 const THREAD_FIELDS = { city: 1, thread: 1, ordinal: 1 } as const;
 const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
@@ -111,15 +124,49 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .find({ city: anyOf(cities), 'assignee.id': agent, status: { $in: statuses } })
         .limit(200)
         .toArray(),
-    liveOffersOf: (agent: string, cities: string[], now: Date) =>
+    /** Of any city. By the index of their ends, which few are in: naming cities too, some servers read all of their tickets. */
+    liveOffersOf: (agent: string, now: Date) =>
       tickets
-        .find({ city: anyOf(cities), offersEndAt: { $gt: now }, 'offers.agent.id': agent })
+        .find({
+          // the earliest end may be another's, and past
+          offersEndAt: { $gt: EPOCH },
+          offers: { $elemMatch: { 'agent.id': agent, expiresAt: { $gt: now } } },
+        })
         .limit(20)
         .toArray(),
-    liveOffersTo: ({ agents, cities, now }: { agents: string[]; cities: string[]; now: Date }) =>
+    liveOffersTo: ({ agents, now }: { agents: string[]; now: Date }) =>
       tickets
-        .find({ city: anyOf(cities), offersEndAt: { $gt: now }, 'offers.agent.id': anyOf(agents) })
+        .find({
+          offersEndAt: { $gt: EPOCH },
+          offers: { $elemMatch: { 'agent.id': anyOf(agents), expiresAt: { $gt: now } } },
+        })
         .limit(MOST_OFFERED)
+        .toArray(),
+    /** About which an agent is asked. */
+    consultedWith: (agent: string, cities: string[]) =>
+      tickets
+        .find({ city: anyOf(cities), 'consulted.id': agent, consultedAt: { $gt: EPOCH } })
+        .limit(200)
+        .toArray(),
+    /** Of all cities, the longest first; more than so many at once nobody takes. */
+    escalated: () =>
+      tickets
+        .find({ 'escalation.at': { $gt: EPOCH } }, { projection: ESCALATED_FIELDS })
+        .sort({ 'escalation.at': 1 })
+        .limit(1_000)
+        .toArray(),
+    escalatedIn: (cities: string[]) =>
+      tickets
+        .find({ 'escalation.at': { $gt: EPOCH }, city: anyOf(cities) }, { projection: { city: 1 } })
+        .limit(200)
+        .toArray(),
+    /** Those that wait since `since` or longer and are not escalated. */
+    waitingSince: (city: string, since: Date) =>
+      tickets
+        .find(
+          { city, status: { $in: ['queued', 'offered'] }, 'routing.enteredQueueAt': { $lte: since }, escalation: null },
+          { projection: { service: 1, status: 1, routing: 1, escalatedWait: 1 } },
+        )
         .toArray(),
     openOfContact: (city: string, contact: string) =>
       tickets

@@ -10,6 +10,7 @@ const cities = demoCities.map((city) =>
   city._id === 'turku' ? { ...city, name: { ...city.name, fi: '<b>Turku</b>' } } : city,
 );
 const book: CityBook = {
+  agreements: [],
   cities: new Map(cities.map((city) => [city._id, city])),
   services: new Map(
     cities.map(({ _id }) => [

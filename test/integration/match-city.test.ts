@@ -7,6 +7,7 @@ import { createWaitingLine, type LineEntry, linesOf } from '../../services/route
 import { createSpine, type Spine } from '../../services/spine.ts';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { decideRequeue } from '../../shared/domain/decide-ownership.ts';
+import { DEFAULT_POLICY, WHOEVER } from '../../shared/domain/routing-policy.ts';
 import type { Presence } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
 import { createLogger } from '../../shared/logger.ts';
@@ -54,10 +55,10 @@ async function aQueue() {
 
 const ticketOf = async (id: string) => (await stack.store.tickets.byId(id))!;
 
-async function anSms(service: string, language: 'fi' | 'sv' | null = null): Promise<string> {
+async function anSms(service: string, language: 'fi' | 'sv' | null = null, city = 'helsinki'): Promise<string> {
   const from = `+3584${newId()}`;
   const { ticketId } = await here.acceptMessage({
-    city: 'helsinki',
+    city,
     channel: 'sms',
     key: newId(),
     thread: `sms:x:${from}`,
@@ -101,6 +102,51 @@ describe('the matcher of a city', () => {
     expect(await line.position('helsinki', await ticketOf(waits))).toBe(1);
     expect(await line.position('helsinki', await ticketOf(resolved))).toBeNull();
     await setPresence('offline');
+  });
+});
+
+describe('the matchers of two cities', () => {
+  it('that want the same helper’s last room at once give them one ticket', async () => {
+    const { store } = stack;
+    const act = { by: { kind: 'agent' as const, id: 'admin', name: 'A' }, city: 'helsinki', at: clock.now() };
+    await store.agreements.insert({
+      _id: newId(),
+      helped: 'helsinki',
+      helper: 'vantaa',
+      services: ['streets'],
+      hours: null,
+      languages: null,
+      sees: 'conversation',
+      transfers: false,
+      status: 'active',
+      proposed: act,
+      accepted: act,
+      ended: null,
+      version: 2,
+    });
+    const service = { city: 'helsinki', service: 'streets' };
+    const steps = [{ ...WHOEVER, withHelpers: true }];
+    await store.cities.setPolicy(service, { ...DEFAULT_POLICY, steps, version: 1 });
+    const { matchCity, build } = await aQueue();
+    const helper = (await store.agents.byId('vantaa-agent2'))!;
+    const busy = Array.from({ length: helper.capacity - 1 }, () => newId());
+    for (const ticket of busy)
+      await store.agents.take(
+        { agent: helper._id, ticket, assignment: 1, channel: 'sms' },
+        { limit: 'capacity' },
+        clock.now(),
+      );
+    const tickets = [await anSms('streets'), await anSms('streets', null, 'vantaa')];
+    for (const city of ['helsinki', 'vantaa']) await build(city, null);
+    const { presence } = helper;
+    await store.agents.setPresence(helper._id, { ...presence, state: 'available', channels: ['sms'] });
+
+    await Promise.all([matchCity('helsinki'), matchCity('vantaa')]);
+
+    const owned = (await store.tickets.byIds(tickets)).filter(({ assignee }) => assignee?.id === helper._id);
+    expect(owned).toHaveLength(1);
+    expect(await store.agents.loadsOf([helper._id])).toMatchObject([{ load: helper.capacity }]);
+    await store.agents.setPresence(helper._id, { ...presence, state: 'offline' });
   });
 });
 

@@ -3,6 +3,7 @@ import { mayDo } from '../../shared/auth/permissions.ts';
 import { OPERATIONS } from '../../shared/contracts/openapi-operations.ts';
 import { staffClientEvents } from '../../shared/contracts/staff-events.ts';
 import type { Role } from '../../shared/domain/types.ts';
+import { newId } from '../../shared/ids.ts';
 import { type Json, type Stack, startStack } from '../support/stack.ts';
 
 const POLICY = {
@@ -18,6 +19,8 @@ const routes: Row[] = [
   ['GET', '/session', 'session:own'],
   ['GET', '/me', 'agent:read'],
   ['GET', '/agents', 'agent:read'],
+  ['GET', '/agents/:agent', 'agent:read'],
+  ['PATCH', '/agents/:agent', 'agent:edit', { name: 'Uusi' }],
   ['GET', '/services', null],
   ['GET', '/services/:city/:service/hours', 'service:read'],
   [
@@ -31,6 +34,13 @@ const routes: Row[] = [
   ['GET', '/policies/:city/:service/versions', 'policy:read'],
   ['POST', '/policies/:city/:service/dry-run', 'policy:edit', POLICY],
   ['PUT', '/policies/:city/:service', 'policy:edit', POLICY],
+  ['GET', '/agreements', 'agreement:read'],
+  ['POST', '/agreements', 'agreement:edit', { helped: 'CITY', helper: 'tampere', services: ['waste'] }],
+  ['GET', '/agreements/:agreement', 'agreement:read'],
+  ['POST', '/agreements/:agreement/accept', 'agreement:edit', {}],
+  ['POST', '/agreements/:agreement/end', 'agreement:edit', {}],
+  ['GET', '/handovers', 'ticket:assign'],
+  ['POST', '/handovers/:handover/decline', 'ticket:assign', {}],
   ['GET', '/contacts/:contact', 'contact:read'],
   ['GET', '/tickets', 'ticket:read'],
   ['GET', '/tickets/:id', 'ticket:read'],
@@ -40,6 +50,10 @@ const routes: Row[] = [
   ['POST', '/tickets/:id/claim', 'ticket:claim', {}],
   ['POST', '/tickets/:id/assign', 'ticket:assign', { agent: 'CITY-agent2' }],
   ['POST', '/tickets/:id/transfer', 'ticket:transfer', { service: 'waste' }],
+  ['POST', '/tickets/:id/consult', 'ticket:transfer', { agent: 'CITY-agent2', note: 'Mitä mieltä?' }],
+  ['POST', '/tickets/:id/consult/end', 'ticket:transfer', {}],
+  ['POST', '/tickets/:id/escalate', 'ticket:transfer', { reason: 'vaikea' }],
+  ['POST', '/tickets/:id/escalate/withdraw', 'ticket:transfer', {}],
   ['POST', '/tickets/:id/resolve', 'ticket:resolve', {}],
   ['POST', '/tickets/:id/reopen', 'ticket:resolve', {}],
   ['GET', '/tickets/:id/events', 'ticket:read'],
@@ -69,11 +83,44 @@ async function aTicket(city: keyof typeof OURS) {
   return ticket;
 }
 
+/** Proposed to the city by a neighbour. */
+async function anAgreement(city: keyof typeof OURS): Promise<string> {
+  const _id = newId();
+  const by = { kind: 'agent' as const, id: 'turku-admin', name: 'Jonas' };
+  await stack.store.agreements.insert({
+    _id,
+    helped: 'turku',
+    helper: city,
+    services: ['library'],
+    hours: null,
+    languages: null,
+    sees: 'conversation',
+    transfers: false,
+    status: 'proposed',
+    proposed: { by, city: 'turku', at: new Date() },
+    accepted: null,
+    ended: null,
+    version: 1,
+  });
+  return _id;
+}
+
+/** Of the other city, handed to this one. */
+async function aHandover(city: keyof typeof OURS): Promise<string> {
+  const { _id } = await aTicket(city === 'oulu' ? 'helsinki' : 'oulu');
+  const to = { service: 'waste', city, agreement: 'none' };
+  await stack.app.spine.actions.transferToCity(_id, { _id: 'a1', name: 'A' }, to);
+  return _id;
+}
+
 async function request([method, path, , body]: Row, token: string | undefined, city: keyof typeof OURS) {
   const ticket = await aTicket(city);
   const filled = path
     .replace(':id', ticket._id)
     .replace(':contact', ticket.contact.id)
+    .replace(':agent', `${city}-agent2`)
+    .replace(':agreement', await anAgreement(city))
+    .replace(':handover', await aHandover(city))
     .replace(':city', city)
     .replace(':service', 'waste');
   const sent = body && JSON.parse(JSON.stringify(body).replace('CITY', city));
@@ -91,7 +138,8 @@ it('the table has every route of the interface, with the permission that its doc
     return ELSEWHERE.includes(route) ? [] : [`${route} ${permission}`];
   });
   const tried = routes.map(
-    ([method, path, permission]) => `${method} ${path.replace(':contact', ':id')} ${permission}`,
+    ([method, path, permission]) =>
+      `${method} ${path.replace(/:(contact|agent|agreement|handover)/, ':id')} ${permission}`,
   );
   expect(tried.toSorted()).toEqual(described.toSorted());
 });

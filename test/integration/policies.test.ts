@@ -13,6 +13,7 @@ const step = (over: Json = {}): Json => ({
   minLevel: 1,
   language: 'preferred',
   withSupervisors: false,
+  withHelpers: false,
   skipIf: [],
   ...over,
 });
@@ -24,6 +25,7 @@ const rules = (steps: Json[] = [step()], over: Json = {}): Json => ({
   stickyHours: 168,
   returnMinutes: { chat: 0, sms: 15, email: 60, web: 60 },
   creditMinutes: CREDIT,
+  maxWaitMinutes: null,
   steps,
   ...over,
 });
@@ -72,6 +74,19 @@ describe('a supervisor sets a routing policy', () => {
     });
     expect(answer.headers.get('etag')).toBe('"1"');
     expect(await get('waste')).toEqual(answer.body);
+  });
+
+  it('with chats that count half after ten minutes of silence, after others, or never', async () => {
+    for (const [silentMinutes, stands] of [
+      [undefined, 10],
+      [3, 3],
+      [null, null],
+    ]) {
+      const { version } = await get('permits');
+      const answer = await put('permits', rules([step()], { silentMinutes }), ifMatch(version));
+      expect(answer).toMatchObject({ status: 200, body: { silentMinutes: stands } });
+    }
+    expect((await get('permits')).silentMinutes).toBeNull();
   });
 
   it('not over another one’s: the version must be named and be in force', async () => {
@@ -135,6 +150,13 @@ describe('a supervisor sets a routing policy', () => {
     },
     { why: 'an unknown mode', pointer: '/modes/sms', body: rules([step()], { modes: { ...MODES, sms: 'push' } }) },
     { why: 'a word it does not know', pointer: '', body: { ...rules(), colour: 'red' } },
+    { why: 'a silence of no time', pointer: '/silentMinutes', body: rules([step()], { silentMinutes: 0 }) },
+    {
+      why: 'a max wait before its last step',
+      pointer: '/maxWaitMinutes',
+      body: rules([step(), step({ afterSeconds: 601 })], { maxWaitMinutes: 10 }),
+    },
+    { why: 'no minute of max wait', pointer: '/maxWaitMinutes', body: rules([step()], { maxWaitMinutes: 0 }) },
     { why: 'no offer time', pointer: '/offerSeconds', body: rules([step()], { offerSeconds: 0 }) },
   ])('and is refused $why, the policy in force untouched', async ({ pointer, body }) => {
     const before = await get('library');

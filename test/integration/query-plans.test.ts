@@ -5,8 +5,10 @@ import { createListTickets } from '../../services/tickets/list-tickets.ts';
 import { viewerOf } from '../../shared/auth/viewer.ts';
 import { ticketListQuery } from '../../shared/contracts/tickets.ts';
 import type { Connection } from '../../shared/db/connect.ts';
+import type { Agreement } from '../../shared/domain/agreements.ts';
 import type { Agent, Change, Message, Ticket } from '../../shared/domain/types.ts';
 import { newId } from '../../shared/ids.ts';
+import type { CityBook } from '../../shared/repositories/cities.ts';
 import { openStore, type Store } from '../../shared/repositories/open-store.ts';
 import { serverUrls } from '../support/databases.ts';
 import { type OwnMongo, startOwnMongo } from '../support/own-mongo.ts';
@@ -26,6 +28,7 @@ function stagesOf(plan: unknown): string[] {
 const now = new Date();
 const city = 'helsinki';
 const agent = { _id: 'a1', city, cities: [city], roles: ['admin'] } as unknown as Agent;
+const agreement = { _id: 'g1', helped: 'vantaa', helper: city, status: 'active', version: 1 } as Agreement;
 const change = (changeId: string): Change => ({
   version: 2,
   changeId,
@@ -47,17 +50,30 @@ const aMessage = (id: string) =>
     key: id,
     delivery: { status: 'sent', at: now, attempts: 1 },
   }) as unknown as Message;
-const slot = { agent: 'a1', ticket: 't1', assignment: 2, units: 1 };
+const slot = { agent: 'a1', ticket: 't1', assignment: 2, channel: 'sms' as const };
+const edit = {
+  name: 'A',
+  skills: {},
+  languages: [],
+  weights: {},
+  capacity: 4,
+  hardCap: 6,
+  edited: { by: change('c1').actor, at: now },
+};
+const open = { hours: null, holidays: false, exceptions: [], afterHours: 'serve' as const };
 const lines = { conversation: { after: 0, upTo: 9 }, notes: { after: 0, upTo: 9 } };
 const inLine = { city, ticket: 't1', line: 'conversation' as const, after: 0, upTo: 9, limit: 50 };
 const timeline = { city, ticket: 't1', lines, limit: 25 };
 const recent = { city, updatedAt: { $gte: now, $lte: now } };
 
-/** The lists that a person may ask for, by the query of the route. */
+/** The lists that a person may ask for, by the query of the route; the cities' book is at hand. */
 const list =
-  (query: Record<string, string>): Call =>
-  (store) =>
-    createListTickets(store)(ticketListQuery.parse(query), viewerOf(agent));
+  (query: Record<string, string>, agreements: CityBook['agreements'] = []): Call =>
+  ({ tickets }) => {
+    const none = { cities: new Map(), services: new Map(), byNumber: new Map(), byAddress: new Map() };
+    const cities = { book: async () => ({ ...none, agreements }) };
+    return createListTickets({ tickets, cities })(ticketListQuery.parse(query), viewerOf(agent));
+  };
 
 /** What each repository reads by, and what its writes look for: the functions themselves are called. */
 const calls: { [Name in keyof Store]?: Record<string, Call> } = {
@@ -89,15 +105,23 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     'list, longest waiting': list({ status: 'queued', sort: 'waiting' }),
     'list, of a status': list({ status: 'open' }),
     'list, my own': list({ assignee: 'me' }),
+    'list, my own, also where my city helps': list({ assignee: 'me' }, [agreement]),
     'list, of nobody': list({ assignee: 'none' }),
     'list, newest': list({ sort: '-created' }),
     'list, of a contact': list({ contact: 'c1' }),
     'list, of a service and channel': list({ service: 'waste', channel: 'sms' }),
     'list, by number': list({ q: 'HEL-2026-000001' }),
+    'list, those I am asked about': list({ consulted: 'me' }),
+    'list, of the escalated': list({ escalated: 'true' }),
     'list, changed after': list({ updatedAfter: now.toISOString() }),
     ownedBy: ({ tickets }) => tickets.ownedBy({ agent: 'a1', cities: [city], statuses: ['open', 'pending'] }),
-    liveOffersOf: ({ tickets }) => tickets.liveOffersOf('a1', [city], now),
-    liveOffersTo: ({ tickets }) => tickets.liveOffersTo({ agents: ['a1', 'a2'], cities: [city, 'oulu'], now }),
+    liveOffersOf: ({ tickets }) => tickets.liveOffersOf('a1', now),
+    liveOffersTo: ({ tickets }) => tickets.liveOffersTo({ agents: ['a1', 'a2'], now }),
+    consultedWith: ({ tickets }) => tickets.consultedWith('a1', [city]),
+    escalated: ({ tickets }) => tickets.escalated(),
+    escalatedIn: ({ tickets }) => tickets.escalatedIn([city]),
+    'escalatedIn, of several cities': ({ tickets }) => tickets.escalatedIn([city, 'vantaa']),
+    waitingSince: ({ tickets }) => tickets.waitingSince(city, now),
     openOfContact: ({ tickets }) => tickets.openOfContact(city, 'c1'),
     dueOffers: ({ tickets }) => tickets.dueOffers(now),
     dueSnoozes: ({ tickets }) => tickets.dueSnoozes(now),
@@ -141,12 +165,20 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     byId: ({ agents }) => agents.byId('a1'),
     byEmail: ({ agents }) => agents.byEmail('a1@helsinki.example'),
     candidates: ({ agents }) => agents.candidates(city),
+    'candidates, of several cities': ({ agents }) => agents.candidates(city, 'vantaa'),
+    supervisorsOnDuty: ({ agents }) => agents.supervisorsOnDuty(city),
+    edit: ({ agents }) => agents.edit('a1', { ...edit, seen: 1 }),
+    'edit, of one never edited': ({ agents }) => agents.edit('a1', { ...edit, seen: 0 }),
     namesOf: ({ agents }) => agents.namesOf(['a1', 'a2']),
     loadsOf: ({ agents }) => agents.loadsOf(['a1', 'a2']),
     presencesOf: ({ agents }) => agents.presencesOf(['a1', 'a2']),
     take: ({ agents }) => agents.take(slot, { limit: 'capacity' }, now),
     'take, even above capacity': ({ agents }) => agents.take(slot, { limit: 'none' }, now),
     release: ({ agents }) => agents.release(slot),
+    ease: ({ agents }) => agents.ease(slot, true),
+    isStill: ({ agents }) => agents.isStill('a1', { state: 'busy', since: now }),
+    doneWithShift: ({ agents }) => agents.doneWithShift(),
+    endShift: ({ agents }) => agents.endShift('a1', now),
     onDuty: ({ agents }) => agents.onDuty(),
     holders: ({ agents }) => agents.holders(),
     offlineHolders: ({ agents }) => agents.offlineHolders(),
@@ -171,6 +203,18 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     touch: ({ chatSessions }) => chatSessions.touch('s1', now),
     setContact: ({ chatSessions }) => chatSessions.setContact('s1', { name: null, email: null, phone: null }),
   },
+  agreements: {
+    byId: ({ agreements }) => agreements.byId('g1'),
+    ofCities: ({ agreements }) => agreements.ofCities([city]),
+    'ofCities, several': ({ agreements }) => agreements.ofCities([city, 'vantaa']),
+    standing: ({ agreements }) =>
+      agreements.standing({ helped: city, helper: 'vantaa', services: ['waste', 'parking'] }),
+    change: ({ agreements }) => agreements.change(agreement, { status: 'ended' }),
+  },
+  cities: {
+    setHours: ({ cities }) => cities.setHours({ city, service: 'waste' }, open, { by: change('c1').actor, at: now }),
+    pastPolicies: ({ cities }) => cities.pastPolicies(city, 'waste'),
+  },
   decisions: {
     ofTicket: ({ decisions }) => decisions.ofTicket(city, 't1'),
     latest: ({ decisions }) => decisions.latest({ city, service: 'general', limit: 60 }),
@@ -181,13 +225,15 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
       attachments.uploadedBeyond({ at: now, id: 'u' }, { before: now, limit: 100 }),
   },
 };
-/** They only insert, or nobody waits for what they read: a screen of all agents, a file by its id. */
+/** They only insert, or nobody waits for what they read: a screen of all agents, the few cities, a file by its id. */
 const WITHOUT = {
   tickets: ['insert'],
   messages: ['insert'],
   changes: ['log'],
   contacts: ['insert'],
-  agents: ['insert', 'ofCities'],
+  agents: ['insert', 'addMissing', 'ofCities'],
+  agreements: ['insert', 'addMissing'],
+  cities: ['book', 'forget', 'setPolicy', 'addMissing', 'put', 'isEmpty', 'insertAll'],
   staffSessions: ['insert'],
   chatSessions: ['insert'],
   decisions: ['insert', 'settled'],
@@ -204,6 +250,12 @@ const SCANNED_BY_WHEEL = new Set<string>([
   'tickets.ownedBy',
   'tickets.liveOffersOf',
   'tickets.liveOffersTo',
+  'tickets.list, those I am asked about',
+  'tickets.list, of the escalated',
+  'tickets.consultedWith',
+  'tickets.escalatedIn',
+  'tickets.escalatedIn, of several cities',
+  'tickets.waitingSince',
   'tickets.openOfContact',
   'messages.move',
   'messages.remove',
@@ -215,6 +267,12 @@ const SCANNED_BY_WHEEL = new Set<string>([
   'contacts.byIdentity',
   'agents.byId',
   'agents.byEmail',
+  'agents.candidates, of several cities',
+  'agents.supervisorsOnDuty',
+  'agents.edit',
+  'agents.edit, of one never edited',
+  'agents.isStill',
+  'agents.endShift',
   'agents.take, even above capacity',
   'agents.offlineHolders',
   'agents.has',
@@ -222,6 +280,8 @@ const SCANNED_BY_WHEEL = new Set<string>([
   'agents.setPresence',
   'agents.endWrapUp',
   'agents.goOffline',
+  'agreements.standing',
+  'agreements.change',
   'staffSessions.byId',
   'chatSessions.byId',
   'attachments.uploadedBeyond',

@@ -222,8 +222,8 @@ describe('what is watched is shown', () => {
 
     await agent.ask('typing', { ticket, on: true });
     await agent.ask('viewing', { ticket, on: true });
-    stack.gateway.tellRead(ticket, 1);
-    stack.gateway.tellTyping(ticket, true, { id: 'c1', name: 'Maija' });
+    stack.gateway.tellRead({ _id: ticket }, 1);
+    stack.gateway.tellTyping({ _id: ticket }, true, { id: 'c1', name: 'Maija' });
 
     expect(await colleague.hear('typing', { agent: { id: AGENT } })).toMatchObject({
       ticket,

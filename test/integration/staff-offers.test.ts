@@ -26,7 +26,7 @@ afterAll(async () => {
 const newPhone = () => stack.newPhone();
 const available = (id: string) => stack.available(id);
 describe('an offer', () => {
-  beforeEach(() => available(COLLEAGUE));
+  beforeEach(() => Promise.all([available(AGENT), available(COLLEAGUE)]));
 
   it('is shown, accepted by its id, and answered with a reply', async () => {
     const ticket = await stack.sms(newPhone());
@@ -45,6 +45,16 @@ describe('an offer', () => {
     expect(replied).toMatchObject({ ok: true, message: { clientId: 'r1', seq: 2, direction: 'out', channel: 'sms' } });
     await agent.hear('ticket', { ticket: { id: ticket, status: 'pending' } });
     expect(await agent.ask('accept', { offer })).toMatchObject({ ok: false, error: { code: 'gone', status: 410 } });
+    agent.socket.disconnect();
+  });
+
+  it('is accepted also in the moment after another’s has run out', async () => {
+    const ticket = await stack.sms(newPhone());
+    const agent = await stack.signIn(COLLEAGUE);
+    await stack.offer(ticket, AGENT, { seconds: 0 });
+    const offer = await stack.offer(ticket, COLLEAGUE, { isBeside: true });
+
+    expect(await agent.ask('accept', { offer })).toMatchObject({ ok: true, ticket: { assignee: { id: COLLEAGUE } } });
     agent.socket.disconnect();
   });
 

@@ -1,5 +1,6 @@
 import { openTestStore } from '../support/databases.ts';
 import { type StaffStack, startStaff } from '../support/staff-stack.ts';
+import { until } from '../support/until.ts';
 
 const AGENT = 'helsinki-agent1';
 const COLLEAGUE = 'helsinki-agent2';
@@ -194,5 +195,45 @@ describe('must 7: staying connected misses nothing', () => {
     }
     for (const one of [desk, phone]) await one.hear('offer.ended', { id: ended, ticket: taken, why: 'expired' });
     for (const one of [desk, phone, third]) one.socket.disconnect();
+  });
+
+  it('reaches those who are asked about a ticket, those who were, and the supervisors of an escalated one', async () => {
+    const [owner, colleague, boss] = ['helsinki-agent1', 'helsinki-agent2', 'helsinki-supervisor'] as const;
+    const person = async (id: string) => (await stack.store.agents.byId(id))!;
+    const by = await person(owner);
+    const { actions, consultActions } = stack.spine;
+    const sockets = [await stack.signIn(colleague), await stack.signIn(boss), await stack.signIn('helsinki-agent3')];
+    const [asked, supervisor, other] = sockets as [Console, Console, Console];
+    const aTicket = async () => (await actions.claim(await stack.sms(stack.newPhone()), by))._id;
+    const [consulted, ended, escalated, withdrawn] = [
+      await aTicket(),
+      await aTicket(),
+      await aTicket(),
+      await aTicket(),
+    ];
+    await consultActions.consult(ended, by, await person(colleague));
+    await consultActions.escalate(withdrawn, by, null);
+    await asked.hear('ticket', { ticket: { id: ended } });
+    await supervisor.hear('ticket', { ticket: { id: withdrawn } });
+    stack.isTelling.on = false;
+    await consultActions.consult(consulted, by, await person(colleague));
+    await consultActions.endConsult(ended, by, colleague);
+    await consultActions.escalate(escalated, by, null);
+    await consultActions.withdraw(withdrawn, by);
+    stack.isTelling.on = true;
+
+    await stack.gateway.resync();
+    await stack.gateway.resync();
+
+    const shown = await asked.hear('ticket', { ticket: { id: consulted } });
+    expect(shown).toMatchObject({ ticket: { consulted: [{ id: colleague }] } });
+    await until('the end is told', async () => asked.count('ticket', { ticket: { id: ended } }) === 2);
+    await supervisor.hear('ticket', { ticket: { id: escalated } });
+    await until('the withdrawal is told', async () => supervisor.count('ticket', { ticket: { id: withdrawn } }) === 2);
+    await Promise.all([asked, supervisor, other].map(settled));
+    expect(asked.count('ticket', { ticket: { id: consulted } })).toBe(1);
+    expect(supervisor.count('ticket', { ticket: { id: escalated } })).toBe(1);
+    expect(other.count('ticket', {})).toBe(0);
+    for (const { socket } of sockets) socket.disconnect();
   });
 });

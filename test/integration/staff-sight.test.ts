@@ -57,6 +57,32 @@ describe('a staff member whose cities are changed', () => {
     agent.socket.disconnect();
   });
 
+  it('is told so of those they are asked about and those escalated to them, and is no supervisor any more', async () => {
+    await changed({ cities: ['helsinki', 'espoo'], roles: ['supervisor'] });
+    const { actions, consultActions } = stack.spine;
+    const [owner, me] = [(await stack.store.agents.byId('espoo-agent2'))!, (await stack.store.agents.byId(AGENT))!];
+    const aTicket = async (phone = stack.newPhone()) =>
+      (await actions.claim(await stack.sms(phone, ofEspoo(phone)), owner))._id;
+    const [consulted, escalated] = [await aTicket(), await aTicket()];
+    await consultActions.consult(consulted, owner, me);
+    await consultActions.escalate(escalated, owner, null);
+    const [ours, later] = [await stack.sms(stack.newPhone()), await stack.sms(stack.newPhone())];
+    const agent = await stack.signIn(AGENT);
+    await consultActions.escalate(ours, me, null);
+    await agent.hear('ticket', { ticket: { id: ours } });
+
+    await changed({ cities: ['helsinki'], roles: ['agent'] });
+    await stack.gateway.renewSessions();
+
+    for (const ticket of [consulted, escalated]) await agent.hear('ticket.gone', { ticket });
+    expect(agent.count('ticket.gone', { ticket: ours })).toBe(0);
+    await consultActions.escalate(later, owner, null);
+    await actions.assign(ours, me, me);
+    await agent.hear('ticket', { ticket: { id: ours, escalation: null } });
+    expect(agent.count('ticket', { ticket: { id: later } })).toBe(0);
+    agent.socket.disconnect();
+  });
+
   it('hears of what is new to them without connecting again', async () => {
     await changed({ cities: ['helsinki'] });
     const agent = await stack.signIn(AGENT);

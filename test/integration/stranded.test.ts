@@ -110,6 +110,32 @@ describe('work in the hands of an agent who is gone', () => {
     expect(await statusOf(mine)).toBe('pending');
   });
 
+  it('has its time too where it was taken without being connected', async () => {
+    const gone = new Date(now.getTime() - 60 * MINUTE_MS);
+    const ticket = await aTicketOf('sms');
+    await present('offline', gone);
+
+    await sweep();
+    expect(await statusOf(ticket)).toBe('open');
+
+    now = new Date(now.getTime() + 15 * MINUTE_MS);
+    await sweep();
+    expect(await statusOf(ticket)).toBe('queued');
+  });
+
+  it('stays with one who has come back while it was looked at', async () => {
+    const ticket = await aTicketOf('chat');
+    const gone = new Date(now.getTime() - MINUTE_MS);
+    await present('offline', gone);
+    const seen = await stack.store.agents.offlineHolders();
+    await present('available', now);
+    const { isStill } = stack.store.agents;
+    expect(await isStill(AGENT, seen.find(({ _id }) => _id === AGENT)!.presence)).toBe(false);
+
+    await sweep();
+    expect(await statusOf(ticket)).toBe('open');
+  });
+
   it('waits as long as the service’s policy says', async () => {
     const general = { city: 'helsinki', service: 'general' };
     const returnMinutes = { ...DEFAULT_POLICY.returnMinutes, sms: 3 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
+import { isOpen, openSince, opensAt } from '../../shared/domain/opening-hours.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -58,6 +58,27 @@ it('a closed service opens at the first moment at which it is open', () => {
       const until = Math.min(next?.getTime() ?? Infinity, first + LOOK_STEPS * 15 * MINUTE_MS);
       for (let quarter = first; quarter < until; quarter += 15 * MINUTE_MS) {
         if (isOpen(one, zone, new Date(quarter))) throw new Error(`open already at ${new Date(quarter).toISOString()}`);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('so long a service was open since the moment that is found, and not since a later one', () => {
+  const quarter = 15 * MINUTE_MS;
+  const when = moment.map((at) => Math.floor(at / quarter) * quarter);
+  const quarters = fc.integer({ min: 1, max: 60 });
+  const zone = 'Europe/Helsinki';
+  fc.assert(
+    fc.property(calendar, when, quarters, (one, until, count) => {
+      const since = openSince(one, zone, { ms: count * quarter, until: new Date(until) })?.getTime() ?? -Infinity;
+      let open = 0;
+      const first = Math.max(since, until - LOOK_STEPS * quarter);
+      for (let at = first; at < until; at += quarter) if (isOpen(one, zone, new Date(at))) open++;
+      if (first > since) expect(open).toBeLessThanOrEqual(count);
+      else {
+        expect(open).toBe(count);
+        expect(isOpen(one, zone, new Date(since))).toBe(true);
       }
     }),
     { numRuns: 300 },

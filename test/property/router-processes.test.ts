@@ -4,7 +4,6 @@ import { ROUTER } from '../../services/router/match-city.ts';
 import { type Connection, connectMongo } from '../../shared/db/connect.ts';
 import { decideRequeue } from '../../shared/domain/decide-ownership.ts';
 import {
-  type Agent,
   CHANNELS,
   LANGUAGES,
   PRESENCE_STATES,
@@ -23,14 +22,18 @@ import {
   Crash,
   createModel,
   Fault,
+  faultsOfSilence,
+  hasRoom,
   type Model,
   PROCESSES,
   type RouterProcess,
   SERVICES,
   seedModel,
+  weighs,
   whoMayHave,
 } from '../support/router-model.ts';
-import { faultsIn } from '../support/whole.ts';
+import { answer, arrive, hush, reply } from '../support/router-silence.ts';
+import { faultsIn, faultsOfLoad, faultsOfOwners } from '../support/whole.ts';
 
 /**
  * The router as a whole: several processes over one database and the same lines, random steps of theirs at once, some
@@ -69,12 +72,15 @@ const ticketsOf = (filter: Partial<Record<'status', Ticket['status']>> = {}) =>
   database.tickets.find(filter).sort({ _id: 1 }).toArray();
 
 /** A ticket that a step is about; null where there is none. */
-async function someTicket({ nth }: Drawn, ...statuses: Ticket['status'][]): Promise<Ticket | undefined> {
-  const all = await ticketsOf();
-  return nthOf(
-    all.filter(({ status }) => !statuses.length || statuses.includes(status)),
-    nth,
-  );
+const someTicket = async ({ nth }: Drawn, ...statuses: Ticket['status'][]) => nthOf(await ticketsIn(statuses), nth);
+
+async function someChat({ nth }: Drawn): Promise<Ticket | undefined> {
+  const chats = (await ticketsIn(['open', 'pending'])).filter(({ channel }) => channel === 'chat');
+  return nthOf(chats, nth);
+}
+
+async function ticketsIn(statuses: Ticket['status'][]): Promise<Ticket[]> {
+  return (await ticketsOf()).filter(({ status }) => !statuses.length || statuses.includes(status));
 }
 
 async function someOffer(drawn: Drawn) {
@@ -84,18 +90,13 @@ async function someOffer(drawn: Drawn) {
 }
 
 const STEPS = {
-  async arrival({ by, agent, nth }: Acting) {
-    const from = newId();
-    await by.spine.acceptMessage({
-      ...{ city: CITY, key: from, thread: from, text: 'Hei', attachments: [] },
+  arrival: ({ by, agent, nth }: Acting) =>
+    arrive(by, {
       channel: nthOf(CHANNELS, nth)!,
       service: nthOf(SERVICES, nth >> 2)!,
       language: nthOf([...LANGUAGES, 'fi' as const], nth >> 4)!,
-      contact: { kind: 'phone', address: from, name: null },
-      address: { ours: 'x', theirs: from },
       isFirst: agent % 2 === 0,
-    });
-  },
+    }),
   match: ({ by }: Acting) => by.matchCity(CITY),
   async accept({ by, ...drawn }: Acting) {
     const it = await someOffer(drawn);
@@ -110,8 +111,17 @@ const STEPS = {
     if (ticket) await by.spine.actions.claim(ticket._id, person(AGENTS[drawn.agent]!));
   },
   async resolve({ by, ...drawn }: Acting) {
-    const ticket = await someTicket(drawn, 'open', 'offered');
+    const ticket = await someTicket(drawn, 'open', 'offered', 'pending');
     if (ticket) await by.spine.actions.resolve(ticket._id, person(AGENTS[drawn.agent]!), null);
+  },
+  /** Of chats alone: they stay in hand, so that nothing else comes back above one's units. */
+  async reply({ by, ...drawn }: Acting) {
+    const chat = await someChat(drawn);
+    if (chat) await reply(by, chat);
+  },
+  async answer({ by, ...drawn }: Acting) {
+    const chat = await someChat(drawn);
+    if (chat) await answer(by, chat);
   },
   async reopen({ by, ...drawn }: Acting) {
     const ticket = await someTicket(drawn, 'resolved');
@@ -209,13 +219,13 @@ async function picture(): Promise<string> {
 }
 
 /** At any moment, whatever is under way. */
-async function checkHands({ faults }: Model): Promise<void> {
+async function checkHands({ faults, putBack }: Model): Promise<void> {
   const [agents, tickets] = await Promise.all([database.agents.find().toArray(), ticketsOf()]);
+  faults.push(...faultsOfLoad(agents));
   for (const { _id, load, slots, hardCap } of agents) {
-    if (load !== slots.reduce((sum, { units }) => sum + units, 0))
-      faults.push(`load ${load} of ${_id} is not its slots'`);
     if (new Set(slots.map(({ ticket }) => ticket)).size < slots.length) faults.push(`${_id} has a ticket twice`);
-    if (load > hardCap) faults.push(`${_id} has ${load} units, above the hard cap of ${hardCap}`);
+    const back = slots.reduce((sum, { ticket, units }) => sum + (putBack.has(ticket) ? units : 0), 0);
+    if (load - back > hardCap) faults.push(`${_id} has ${load} units, above the hard cap of ${hardCap}`);
   }
   for (const { _id, status, assignee, offers } of tickets) {
     const isWhole = status === 'open' ? assignee : status !== 'queued' || !assignee;
@@ -233,34 +243,17 @@ async function checkRest({ clock, faults }: Model): Promise<void> {
     const able = whoMayHave(ticket, agents, clock.now()).filter((agent) => hasRoom(agent, ticket));
     if (able.length) faults.push(`${nameOf(ticket)} waits, ${able.map(({ _id }) => _id).join()} could have it`);
   }
-  faults.push(...(await faultsOfOwners()));
+  faults.push(...faultsOfSilence(agents, await ticketsOf({ status: 'pending' }), clock.now()));
+  faults.push(...faultsOfOwners(await database.changes.find().toArray()));
   raise(faults);
 }
 
-const hasRoom = ({ load, capacity }: Agent, { units }: Ticket) => load + units <= capacity;
 const nameOf = ({ _id, service, channel, language }: Ticket) => `${_id} (${service} ${channel} ${language})`;
 const byRank = (a: Ticket, b: Ticket) =>
   a.routing.rank.getTime() - b.routing.rank.getTime() || (a._id < b._id ? -1 : 1);
 
 function raise(faults: string[]): void {
   if (faults.length) throw new Fault(faults.join('\n'));
-}
-
-/** As the log tells it: nobody became the owner while somebody else was. */
-async function faultsOfOwners(): Promise<string[]> {
-  const owners = new Map<string, unknown>();
-  const changes = await database.changes.find().toArray();
-  return changes
-    .sort((a, b) => a.version - b.version)
-    .flatMap(({ ticket, events }) =>
-      events.flatMap(({ type, after }) => {
-        const isOwned = owners.get(ticket) !== undefined;
-        if (type === 'ticket.queued' || type === 'ticket.resolved') owners.delete(ticket);
-        if (type !== 'ticket.assigned' && type !== 'ticket.claimed') return [];
-        owners.set(ticket, after);
-        return isOwned ? [`${ticket} had an owner when ${String(after)} got it`] : [];
-      }),
-    );
 }
 
 /** At a quiet point one agent gets room: those who are given are the first by rank of all the lines that it serves. */
@@ -321,6 +314,10 @@ async function rush(model: Model, { process, agent, nth }: Drawn): Promise<void>
     ...AGENTS.map((_, one) => of('claim', { agent: one, nth: nth + 3 * one, process: (process + one) % PROCESSES })),
     of('presence', { nth: LEAVES }),
   ]);
+  await settle(model);
+}
+
+async function settle(model: Model): Promise<void> {
   await checkHands(model);
   await rest(model);
   await checkRest(model);
@@ -332,7 +329,7 @@ async function firstFor(id: string, waiting: Ticket[], { clock }: Model): Promis
   const hand = agents.find(({ _id }) => _id === id)!;
   return waiting.filter((ticket) => {
     const isFor = whoMayHave(ticket, agents, clock.now()).includes(hand) && hasRoom(hand, ticket);
-    if (isFor) hand.load += ticket.units;
+    if (isFor) hand.load += weighs(hand, ticket);
     return isFor;
   });
 }
@@ -383,7 +380,7 @@ async function finish(model: Model, by: RouterProcess, ticket: Ticket): Promise<
 const drawn = { process: fc.nat({ max: PROCESSES - 1 }), agent: fc.nat({ max: AGENTS.length - 1 }) };
 const WEIGHTS: Record<StepName, number> = {
   ...{ arrival: 8, match: 6, pass: 3, presence: 3, resolve: 3, accept: 3, claim: 2, decline: 3 },
-  ...{ requeue: 1, reopen: 1, edit: 2, flush: 1, sweep: 3 },
+  ...{ requeue: 1, reopen: 1, edit: 2, flush: 1, sweep: 3, reply: 3, answer: 2 },
 };
 const step: fc.Arbitrary<Step> = fc.record({
   name: fc.oneof(
@@ -416,6 +413,7 @@ async function live({ seed, isFree, parts, quiet }: Life) {
       await checkRest(model);
     }
     await checkOrder(model, quiet);
+    await hush(model, { ...quiet, settle: () => settle(model) });
     await rush(model, quiet);
     await model.turns.run([model.flush]);
     await rush(model, { ...quiet, nth: quiet.nth + 1 });

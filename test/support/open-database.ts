@@ -1,5 +1,5 @@
 import { type Connection, connectMongo } from '../../shared/db/connect.ts';
-import type { Agent, CityService, Message, Ticket } from '../../shared/domain/types.ts';
+import type { Agent, City, CityService, Message, Ticket } from '../../shared/domain/types.ts';
 import { createLogger } from '../../shared/logger.ts';
 import type { Lease, LoggedChange } from '../../shared/models/change.ts';
 import { openStore } from '../../shared/repositories/open-store.ts';
@@ -18,6 +18,7 @@ export async function openDatabase(uri: string, name: string) {
     changes: collection.collection<LoggedChange>('changes'),
     agents: collection.collection<Agent>('agents'),
     leases: collection.collection<Lease>('leases'),
+    cities: collection.collection<City>('cities'),
     services: collection.collection<CityService>('cityservices'),
     async drop(): Promise<void> {
       await connection.dropDatabase().catch(() => {});

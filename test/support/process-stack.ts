@@ -107,7 +107,7 @@ export async function prepareProcesses({ roles, processes = roles?.length ?? 1, 
 }
 
 /** The URI with the name of its database replaced. */
-function withName(uri: string, name: string): string {
+export function withName(uri: string, name: string): string {
   const url = new URL(uri);
   url.pathname = `/${name}`;
   return url.href;

@@ -25,10 +25,23 @@ const log = createLogger({ level: 'silent' });
 const STARTS_AT = Date.parse('2026-03-02T08:00:00Z');
 
 const step = (afterSeconds: number, over: Partial<PolicyStep> = {}): PolicyStep => ({
-  ...{ afterSeconds, skill: null, minLevel: 1, language: 'preferred', withSupervisors: false, skipIf: [] },
+  ...{
+    afterSeconds,
+    skill: null,
+    minLevel: 1,
+    language: 'preferred',
+    withSupervisors: false,
+    withHelpers: false,
+    skipIf: [],
+  },
   ...over,
 });
-const policy = (over: Partial<RoutingPolicy>): RoutingPolicy => ({ ...DEFAULT_POLICY, version: 1, ...over });
+const SILENT_MINUTES = 0.5;
+const policy = (over: Partial<RoutingPolicy>): RoutingPolicy => ({
+  ...DEFAULT_POLICY,
+  ...{ version: 1, silentMinutes: SILENT_MINUTES },
+  ...over,
+});
 const ALL = (mode: 'offer' | 'assign' | 'pull') => ({ chat: mode, sms: mode, email: mode, web: mode });
 const POLICIES: Record<string, RoutingPolicy> = {
   general: policy({ modes: ALL('assign'), steps: [step(0, { minLevel: 3, language: 'required' }), step(40)] }),
@@ -53,7 +66,7 @@ const POLICIES: Record<string, RoutingPolicy> = {
 };
 export const SERVICES = ['general', 'waste', 'streets', 'library'] as const;
 
-type Hands = Pick<Agent, '_id' | 'roles' | 'skills' | 'languages' | 'capacity' | 'hardCap'>;
+type Hands = Pick<Agent, '_id' | 'roles' | 'skills' | 'languages' | 'capacity' | 'hardCap' | 'weights'>;
 const HANDS: Hands[] = [
   { _id: 'a', roles: ['agent'], skills: { general: 5, waste: 2 }, languages: ['fi', 'sv'], capacity: 2, hardCap: 3 },
   {
@@ -63,10 +76,14 @@ const HANDS: Hands[] = [
     languages: ['fi'],
     capacity: 1,
     hardCap: 2,
+    weights: { chat: 1 },
   },
-  { _id: 'c', roles: ['agent'], skills: { streets: 4, waste: 3 }, languages: ['sv', 'en'], capacity: 3, hardCap: 3 },
   {
-    ...{ _id: 's', roles: ['supervisor'], capacity: 2, hardCap: 4, languages: ['fi', 'sv', 'en'] },
+    ...{ _id: 'c', roles: ['agent'], skills: { streets: 4, waste: 3 }, languages: ['sv', 'en'] },
+    ...{ capacity: 3, hardCap: 5, weights: { chat: 3, email: 2 } },
+  },
+  {
+    ...{ _id: 's', roles: ['supervisor'], capacity: 4, hardCap: 5, languages: ['fi', 'sv', 'en'] },
     skills: { general: 3, waste: 3, streets: 3, library: 3 },
   },
 ];
@@ -119,7 +136,18 @@ type SetClock = { now: () => Date; pass: (ms: number) => void };
 /** Operations whose order is drawn, and after each of which a process may die. The relay's go their own way. */
 const IN_TURN: Record<string, string[]> = {
   tickets: ['byId', 'byIds', 'write', 'queued', 'insert', 'dueOffers', 'ownedBy'],
-  agents: ['take', 'release', 'holds', 'has', 'candidates', 'setPresence', 'holders', 'onDuty', 'offlineHolders'],
+  agents: [
+    'take',
+    'release',
+    'ease',
+    'holds',
+    'has',
+    'candidates',
+    'setPresence',
+    'holders',
+    'onDuty',
+    'offlineHolders',
+  ],
   messages: ['insert'],
   line: ['add', 'remove', 'look', 'build'],
 };
@@ -197,7 +225,8 @@ export async function createModel({ database, stores, redis, seed, isFree }: Bas
       ...{ ...template, ...hands, name: hands._id, email: `${hands._id}@helsinki.example` },
       ...{ passwordHash: '', presence },
     });
-  const watching = { database, clock, isFree, faults };
+  const putBack = new Set<string>();
+  const watching = { database, clock, isFree, faults, putBack };
   const shared = { stores, redis, keys, turns, clock, wanted, trail, watching };
   const processes = Array.from({ length: PROCESSES }, (_, index) => createProcess(index, shared));
   // whatever is missing in the lines later is not there by a first whole look at them
@@ -211,6 +240,7 @@ export async function createModel({ database, stores, redis, seed, isFree }: Bas
     wanted,
     trail,
     faults,
+    putBack,
     processes,
     /** A dead one is made anew: the same connection, nothing of its memory. */
     process(index: number): RouterProcess {
@@ -275,10 +305,21 @@ function createProcess(index: number, { stores, redis, keys, turns, clock, wante
 }
 export type RouterProcess = ReturnType<typeof createProcess>;
 
-type Watching = { database: Database; clock: SetClock; isFree: boolean; faults: string[] };
+type Watching = {
+  database: Database;
+  clock: SetClock;
+  isFree: boolean;
+  faults: string[];
+  /** Tickets that came back to whose they were, however much they had in hand. */
+  putBack: Set<string>;
+};
 
 /** What is given is looked at where it is written: beside what was there just before. */
-async function watchedRun({ database, clock, isFree, faults }: Watching, { name, given, run }: Watch) {
+async function watchedRun({ database, clock, isFree, faults, putBack }: Watching, { name, given, run }: Watch) {
+  if (name === 'agents.take') {
+    const [{ ticket }, { limit }] = given as Parameters<Store['agents']['take']>;
+    if (limit === 'none') putBack.add(ticket);
+  }
   if (name === 'agents.take' && !isFree) {
     const taken = await run();
     const [slot, { limit, presence }] = given as Parameters<Store['agents']['take']>;
@@ -304,15 +345,17 @@ function isLive(ticket: Ticket | null, offer: unknown, at: Date): boolean {
 
 /** Who is given work has room for it, and takes it now; what one claims or gets back may fill them to the hard cap. */
 async function faultsOfTaking(database: Database, { agent: id, ticket }: HeldSlot, presence: Take['presence']) {
-  const { load, presence: now, ...agent } = (await database.agents.findOne({ _id: id }))!;
-  const limit = agent[presence ? 'capacity' : 'hardCap'];
+  const { load, eased = 0, presence: now, capacity, hardCap } = (await database.agents.findOne({ _id: id }))!;
   return [
-    ...(load > limit ? [`${id} has ${load} units, above ${limit}, by ${ticket}`] : []),
+    ...(load > hardCap ? [`${id} has ${load} units, above the hard cap of ${hardCap}, by ${ticket}`] : []),
+    ...(presence && load - eased > capacity
+      ? [`${id} has ${load} - ${eased} units, above ${capacity}, by ${ticket}`]
+      : []),
     ...(presence === 'available' && now.state !== 'available' ? [`${id} is ${now.state} and was given ${ticket}`] : []),
   ];
 }
 
-/** Nothing here takes work back above one's units: an owner without a slot was robbed of it. */
+/** What comes back has no owner's slot to come to: an owner without one was robbed of it. */
 async function faultsOfPutting({ tickets }: Database, { agent, ticket: id, assignment }: HeldSlot) {
   const ticket = await tickets.findOne({ _id: id });
   return ticket && namesSlot(ticket, agent, assignment) ? [`${agent} had ${id} and no slot of it`] : [];
@@ -342,7 +385,7 @@ function faultsOfGift(before: Ticket, { offers, assignee }: Partial<Ticket>, now
   ];
 }
 
-type Waiting = Pick<Ticket, 'service' | 'channel' | 'language' | 'units' | 'declinedBy' | 'routing'>;
+type Waiting = Pick<Ticket, 'service' | 'channel' | 'language' | 'declinedBy' | 'routing'>;
 
 function isOver({ routing }: Pick<Ticket, 'routing'>, seconds: number, now: Date): boolean {
   return now.getTime() - routing.enteredQueueAt.getTime() >= seconds * 1000;
@@ -353,6 +396,36 @@ function isFit({ service, language }: Waiting, agent: Hands, { skill, minLevel, 
   const isStaff = agent.roles.includes('agent') || asks.withSupervisors;
   const isUnderstood = asks.language === 'preferred' || !language || agent.languages.includes(language);
   return isStaff && isUnderstood && (agent.skills[skill ?? service] ?? 0) >= minLevel;
+}
+
+/** What it takes of a hand, and whether there is so much, should every silent chat wake too. */
+export function weighs({ weights = {} }: Agent, { channel }: Waiting): number {
+  return weights[channel] ?? (channel === 'chat' ? 2 : 1);
+}
+
+export function hasRoom(agent: Agent, ticket: Waiting): boolean {
+  const load = agent.load + weighs(agent, ticket);
+  return load - (agent.eased ?? 0) <= agent.capacity && load <= agent.hardCap;
+}
+
+/** Once all is still: the silent chats are those that count half. */
+export function faultsOfSilence(agents: readonly Agent[], pending: readonly Ticket[], now: Date): string[] {
+  const idsOf = (all: { _id: string }[]) =>
+    all
+      .map(({ _id }) => _id)
+      .sort()
+      .join();
+  const quiet = idsOf(pending.filter((ticket) => isQuiet(ticket, now)));
+  const slots = agents.flatMap((agent) => agent.slots);
+  const eased = idsOf(slots.filter(({ silent }) => silent).map(({ ticket: _id }) => ({ _id })));
+  return quiet === eased ? [] : [`silent are ${quiet}, eased ${eased}`];
+}
+
+function isQuiet({ channel, status, lastMessage }: Ticket, now: Date): boolean {
+  const sinceMs = now.getTime() - (lastMessage?.at.getTime() ?? 0);
+  return (
+    channel === 'chat' && status === 'pending' && lastMessage?.direction === 'out' && sinceMs >= SILENT_MINUTES * 60_000
+  );
 }
 
 /** Whom a waiting ticket could be given to at this moment, whatever they have in hand. */

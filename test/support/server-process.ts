@@ -21,14 +21,8 @@ export async function createServerProcess(env: Record<string, string>) {
   let child: ChildProcess | null = null;
   let exited: Promise<Exit> = Promise.resolve({ code: 0, signal: null });
 
-  // a process without a door says so in its log alone
-  const hasDoor = !env.ROLES || env.ROLES.includes('web');
-  let hasSaidReady = false;
-
   const keep = (chunk: Buffer) => {
-    const said = chunk.toString();
-    hasSaidReady ||= said.includes('"msg":"ready"');
-    lines.push(...said.split('\n').filter(Boolean));
+    lines.push(...chunk.toString().split('\n').filter(Boolean));
     lines.splice(0, lines.length - KEPT_LINES);
   };
   const isUp = () => child !== null && child.exitCode === null && child.signalCode === null;
@@ -60,13 +54,12 @@ export async function createServerProcess(env: Record<string, string>) {
           SMTP_PORT: String(smtpPort),
           PUBLIC_URL: url,
           SECRET: 'a-secret-of-tests-alone',
-          LOG_LEVEL: process.env.TEST_LOG ?? (hasDoor ? 'warn' : 'info'),
+          LOG_LEVEL: process.env.TEST_LOG ?? 'warn',
           ...env,
           ...(failpoint && { FAILPOINT: failpoint }),
         },
       });
       child = started;
-      hasSaidReady = false;
       started.stdout.on('data', keep);
       started.stderr.on('data', keep);
       const killWithUs = () => started.kill('SIGKILL');
@@ -77,7 +70,7 @@ export async function createServerProcess(env: Record<string, string>) {
           resolve({ code, signal });
         });
       });
-      await until('the server is ready', async () => !isUp() || (hasDoor ? await isReady(url) : hasSaidReady), {
+      await until('the server is ready', async () => !isUp() || (await isReady(url)), {
         withinMs: READY_WITHIN_MS,
         why: () => lines.join('\n'),
       });

@@ -6,6 +6,7 @@ import { io as connect, type Socket } from 'socket.io-client';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { createStaffGateway } from '../../services/realtime/staff-gateway.ts';
 import { createSpine } from '../../services/spine.ts';
+import { createRescindOffers } from '../../services/tickets/rescind-offers.ts';
 import { viewerOf } from '../../shared/auth/viewer.ts';
 import type { InboundMessage } from '../../shared/domain/channel-messages.ts';
 import { decideEndOffers, decideOffer } from '../../shared/domain/decide-ownership.ts';
@@ -56,6 +57,7 @@ export async function startStaff(store: Store, { adapter, resyncPage }: Options 
       },
       onEnd: (listener) => listeners.push(listener),
     },
+    rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),
     wake: (city) => woken.push(city),
     tellResident: (ticket, { on, name }) => seen.emit('typing', ticket._id, on, name),
     allowedOrigins: ['https://console.example'],
@@ -113,10 +115,10 @@ export async function startStaff(store: Store, { adapter, resyncPage }: Options 
       });
       return accepted.ticketId;
     },
-    async offer(ticket: string, to: string): Promise<string> {
+    async offer(ticket: string, to: string, { seconds = 30, isBeside = false } = {}): Promise<string> {
       const agent = { id: to, name: to };
       const offer = newId();
-      const decide = (one: Ticket, now: Date) => decideOffer(one, { offer, agent, seconds: 30, now });
+      const decide = (one: Ticket, now: Date) => decideOffer(one, { offer, agent, seconds, now, isBeside });
       const changed = await change(ticket, { actor: system, decide });
       if (!changed.ok) throw new Error(changed.detail);
       return offer;

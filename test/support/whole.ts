@@ -1,5 +1,5 @@
 import { namedSlots } from '../../shared/domain/capacity.ts';
-import type { Message, Ticket } from '../../shared/domain/types.ts';
+import type { Agent, Message, Ticket } from '../../shared/domain/types.ts';
 import type { LoggedChange } from '../../shared/models/change.ts';
 import type { Database } from './open-database.ts';
 import { until } from './until.ts';
@@ -27,10 +27,33 @@ export async function faultsIn(database: Database): Promise<string[]> {
     ...faultsOfCounting(messages, changes),
     ...without(named, held).map((slot) => `${slot} is named and not held`),
     ...without(held, named).map((slot) => `${slot} is held and not named`),
-    ...agents
-      .filter(({ load, slots }) => load !== slots.reduce((sum, { units }) => sum + units, 0))
-      .map(({ _id, load }) => `load ${load} of ${_id} is not the sum of its slots`),
+    ...faultsOfLoad(agents),
   ];
+}
+
+/** At any moment: what is kept beside the slots is what follows from them. */
+export function faultsOfLoad(agents: readonly Pick<Agent, '_id' | 'load' | 'eased' | 'slots'>[]): string[] {
+  return agents.flatMap(({ _id, load, eased = 0, slots }) => {
+    const units = slots.reduce((sum, slot) => sum + slot.units, 0);
+    const half = slots.reduce((sum, slot) => sum + (slot.silent ? slot.units / 2 : 0), 0);
+    return load === units && eased === half ? [] : [`${_id} has ${load} - ${eased}, its slots ${units} - ${half}`];
+  });
+}
+
+/** As the log tells it: nobody became the owner while somebody else was. */
+export function faultsOfOwners(changes: readonly LoggedChange[]): string[] {
+  const owners = new Map<string, unknown>();
+  return changes
+    .toSorted((a, b) => a.version - b.version)
+    .flatMap(({ ticket, events }) =>
+      events.flatMap(({ type, after }) => {
+        const isOwned = owners.get(ticket) !== undefined;
+        if (type === 'ticket.queued' || type === 'ticket.resolved') owners.delete(ticket);
+        if (type !== 'ticket.assigned' && type !== 'ticket.claimed') return [];
+        owners.set(ticket, after);
+        return isOwned ? [`${ticket} had an owner when ${String(after)} got it`] : [];
+      }),
+    );
 }
 
 /** Sweeps run every few seconds and a killed process's leases end a little later; so long it may take. */

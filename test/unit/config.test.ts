@@ -36,6 +36,20 @@ describe('settings', () => {
     expect(faults).toContain('PORT: a port from 0 to 65535');
   });
 
+  it('seed the demo in development alone, unless they say so', () => {
+    const given = {
+      NODE_ENV: 'production',
+      SECRET: 'a-secret-of-tests-alone',
+      MONGODB_URI: 'mongodb://db',
+      REDIS_URL: 'redis://redis',
+      PUBLIC_URL: 'https://contact.example',
+      TWILIO_API_BASE: 'http://twilio.example',
+    };
+    expect(readConfig({})).toMatchObject({ config: { SEED: 'demo' } });
+    expect(readConfig(given)).toMatchObject({ ok: true, config: { SEED: 'none' } });
+    expect(readConfig({ ...given, SEED: 'demo' })).toMatchObject({ config: { SEED: 'demo' } });
+  });
+
   it('rotate the Twilio token: a comma list', () => {
     expect(readConfig({})).toMatchObject({ config: { TWILIO_AUTH_TOKEN: ['demo-auth-token'] } });
     expect(readConfig({ TWILIO_AUTH_TOKEN: 'new-token, old-token' })).toMatchObject({

@@ -1,4 +1,5 @@
-import { demoAgents, demoCities, demoServices } from '../../services/launcher/seed/demo-data.ts';
+import { demoAgents, demoAgreement, demoCities, demoServices } from '../../services/launcher/seed/demo-data.ts';
+import { decideAcceptAgreement, faultsOfTerms } from '../../shared/domain/agreements.ts';
 
 const SERVICES = 'general daycare streets waste parking library social health permits accessibility'.split(' ');
 const CITIES = ['helsinki', 'espoo', 'vantaa', 'tampere', 'turku', 'oulu'];
@@ -24,6 +25,18 @@ describe('the demo data', () => {
     expect(new Set(all).size).toBe(6 + 60 + 36);
     expect(new Set(addresses).size).toBe(addresses.length);
     expect(new Set(demoAgents.map(({ name }) => name)).size).toBe(demoAgents.length);
+  });
+});
+
+describe('the demo agreement', () => {
+  it('is one that Vantaa’s admin may accept, in order and without effect before', () => {
+    const servicesOf = (city: string) =>
+      new Set(demoServices.flatMap((one) => (one.city === city ? [one.service] : [])));
+    expect(faultsOfTerms(demoAgreement, servicesOf)).toEqual([]);
+    expect(demoAgreement).toMatchObject({ status: 'proposed', helped: 'helsinki', helper: 'vantaa' });
+    const by = { kind: 'agent' as const, id: 'vantaa-admin', name: '' };
+    const acting = { by, cities: new Set(['vantaa']), at: new Date() };
+    expect(decideAcceptAgreement(demoAgreement, acting).ok).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  asking,
   type Candidate,
   type Head,
   match,
@@ -9,7 +10,7 @@ import {
   stepOf,
 } from '../../shared/domain/match.ts';
 import { activeStep, DEFAULT_POLICY } from '../../shared/domain/routing-policy.ts';
-import type { CityService, Language, RoutingPolicy } from '../../shared/domain/types.ts';
+import type { Channel, CityService, Language, RoutingPolicy } from '../../shared/domain/types.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds));
 const aHead = (over: Partial<Head> = {}): Head => ({
@@ -18,7 +19,6 @@ const aHead = (over: Partial<Head> = {}): Head => ({
   service: 'waste',
   channel: 'sms',
   language: 'fi',
-  units: 1,
   declinedBy: [],
   lastAssignee: null,
   routing: { enteredQueueAt: at(0), rank: at(0) },
@@ -33,6 +33,7 @@ const anAgent = (over: Partial<Candidate> = {}): Candidate => ({
   skills: { waste: 3 },
   languages: ['fi', 'en'],
   capacity: 6,
+  hardCap: 8,
   load: 0,
   presence: { state: 'available', channels: ['chat', 'sms', 'email', 'web'], why: null, since: at(0) },
   lastAssignedAt: at(0),
@@ -67,8 +68,12 @@ describe('who can get a ticket', () => {
     ['skill', { skills: { daycare: 5 } }, {}],
     ['channel', { presence: { ...anAgent().presence, channels: ['chat'] } }, {}],
     ['declined', {}, { declinedBy: [{ agent: 'a1', step: 0 }] }],
+    ['offered', {}, { offers: [{ id: 'o', agent: { id: 'a1', name: 'A' }, expiresAt: at(60), assignment: 2 }] }],
     ['room', { load: 6 }, {}],
-    ['room', { load: 5 }, { units: 2 }],
+    ['room', { load: 5 }, { channel: 'chat' }],
+    ['room', { load: 3, weights: { sms: 4 } }, {}],
+    ['room', { load: 8, eased: 4 }, {}],
+    ['room', { load: 7, eased: 4 }, { channel: 'chat' }],
   ])('not for %s', (why, agent, head) => {
     expect(refusalOf(aHead(head), anAgent(agent), WHOEVER)).toBe(why);
     expect(chosen([aHead(head)], [anAgent(agent)])).toEqual([]);
@@ -97,7 +102,13 @@ describe('who gets it', () => {
       chosen([aHead({ language: 'sv' })], [anAgent(), anAgent({ _id: 'a2', load: 4, languages: ['sv'] })]),
     ).toEqual([['t1', 'a2']]);
   });
-  it('then who has the most free units, then the longest idle', () => {
+  it('then who has room for the most like it, then the longest idle', () => {
+    expect(
+      chosen([aHead()], [anAgent({ load: 1 }), anAgent({ _id: 'a2', capacity: 50, weights: { sms: 25 } })]),
+    ).toEqual([['t1', 'a1']]);
+    expect(chosen([aHead()], [anAgent({ load: 1 }), anAgent({ _id: 'a2', load: 2, eased: 2 })])).toEqual([
+      ['t1', 'a2'],
+    ]);
     expect(chosen([aHead()], [anAgent({ load: 1 }), anAgent({ _id: 'a2' })])).toEqual([['t1', 'a2']]);
     expect(
       chosen([aHead()], [anAgent({ lastAssignedAt: at(9) }), anAgent({ _id: 'a2', lastAssignedAt: at(3) })]),
@@ -118,7 +129,87 @@ describe('who gets it', () => {
   });
 });
 
+describe('a neighbour under an agreement', () => {
+  const help = [{ _id: 'g1', helper: 'vantaa', services: ['waste'], languages: null, sees: 'conversation' as const }];
+  const steps = [WHOEVER, { ...WHOEVER, afterSeconds: 60, withHelpers: true, skipIf: [] }];
+  const here = new Map([['waste', service({ policy: policy({ steps }) })]]);
+  const neighbour = (over: Partial<Candidate> = {}) => anAgent({ _id: 'v1', cities: ['vantaa'], ...over });
+  const given = (agents: Candidate[], seconds: number, agreed = help) =>
+    match([aHead({ language: 'sv' })], agents, { services: here, now: at(seconds), help: agreed })[0];
+
+  it('is given a ticket once the step asks for help, and under which agreement', () => {
+    expect(given([neighbour()], 59)).toBeUndefined();
+    expect(given([neighbour()], 60)).toMatchObject({
+      agent: { id: 'v1' },
+      helper: { agent: 'v1', city: 'vantaa', agreement: 'g1', sees: 'conversation' },
+      policy: { step: 1 },
+    });
+    expect(given([neighbour()], 60, [])).toBeUndefined();
+  });
+  it('is not named where nobody asks for help', () => {
+    expect(given([anAgent(), neighbour()], 59)?.considered.map(({ agent }) => agent.id)).toEqual(['a1']);
+    expect(given([anAgent(), neighbour()], 60)?.considered.map(({ agent }) => agent.id)).toEqual(['a1', 'v1']);
+  });
+  it('comes after the city’s own, however free, but before them where only they speak the language', () => {
+    const own = given([anAgent({ load: 5 }), neighbour()], 60);
+    expect(own).toMatchObject({ agent: { id: 'a1' } });
+    expect(own?.helper).toBeUndefined();
+    expect(own?.considered.map(({ reason }) => reason)).toEqual(['chosen-own', 'behind-own']);
+    expect(given([anAgent(), neighbour({ languages: ['sv'] })], 60)).toMatchObject({ agent: { id: 'v1' } });
+  });
+});
+
+describe('a ticket handed to another city', () => {
+  const transfers = [
+    { _id: 'g1', helper: 'vantaa', services: ['waste'], languages: ['fi' as const], sees: 'contact' as const },
+  ];
+  const handover = { city: 'vantaa', agreement: 'g1', until: at(50) };
+  const neighbour = (over: Partial<Candidate> = {}) => anAgent({ _id: 'v1', cities: ['vantaa'], load: 5, ...over });
+  const pullOnly = new Map([['waste', service({ policy: policy({ modes: { sms: 'pull' } }) })]]);
+  const given = (agents: Candidate[], { seconds = 10, head = {}, agreed = transfers, here = services } = {}) =>
+    match([aHead({ handover, ...head })], agents, { services: here, now: at(seconds), transfers: agreed })[0];
+
+  it('is offered to its agents alone, whatever the policy says, until that ends', () => {
+    const both = [anAgent(), neighbour()];
+    for (const here of [services, pullOnly])
+      expect(given(both, { here })).toMatchObject({ how: 'offer', agent: { id: 'v1' }, helper: { agreement: 'g1' } });
+    expect(given([anAgent()])).toBeUndefined();
+    expect(given(both, { seconds: 50 })).toMatchObject({ how: 'assign', agent: { id: 'a1' } });
+    expect(given([neighbour()], { seconds: 50 })).toBeUndefined();
+  });
+  it('is its own city’s again once the agreement has ended', () => {
+    expect(given([anAgent(), neighbour()], { agreed: [] })).toMatchObject({ how: 'assign', agent: { id: 'a1' } });
+  });
+  it.each<[Reason, Partial<Candidate>, Partial<Head>]>([
+    ['handed', { cities: ['helsinki'] }, {}],
+    ['city', { cities: ['oulu'] }, {}],
+    ['skill', { skills: { daycare: 5 } }, {}],
+    ['role', { roles: ['supervisor'] }, {}],
+    ['language', { languages: ['sv'] }, {}],
+    ['agreement', { skills: { parking: 5 } }, { service: 'parking' }],
+  ])('is nobody’s for %s', (why, agent, head) => {
+    const asked = asking(aHead({ handover, ...head }), { transfers, now: at(10) });
+    expect(refusalOf(asked, neighbour({ load: 0, ...agent }), WHOEVER)).toBe(why);
+  });
+});
+
 describe('a step that is passed over', () => {
+  it('is one that needs an agreement where none covers the ticket', () => {
+    const steps = [
+      { ...WHOEVER, withHelpers: true, skipIf: ['no-agreement' as const] },
+      { ...WHOEVER, afterSeconds: 60 },
+    ];
+    const here = new Map([['waste', service({ policy: policy({ steps }) })]]);
+    const stepWith = (services: string[]) =>
+      stepOf(aHead({ help: [{ _id: 'g1', helper: 'vantaa', services, languages: null, sees: 'contact' }] }), {
+        agents: [],
+        services: here,
+        now: at(10),
+      }).index;
+    expect(stepWith(['waste'])).toBe(0);
+    expect(stepWith(['parking'])).toBe(1);
+  });
+
   const stepFor = (skipIf: ('nobody-on-duty' | 'nobody-skilled')[], agents: Candidate[]) => {
     const steps = [
       { ...WHOEVER, skipIf },
@@ -142,7 +233,7 @@ describe('a step that is passed over', () => {
 describe('an offer to several at once', () => {
   const asked = (over: Partial<RoutingPolicy>, agents: Candidate[], channel: 'chat' | 'sms' = 'chat') => {
     const here = new Map([['waste', service({ policy: policy({ modes: { chat: 'offer' }, ...over }) })]]);
-    const [first] = match([aHead({ channel, units: 2 })], agents, { services: here, now: at(10) });
+    const [first] = match([aHead({ channel })], agents, { services: here, now: at(10) });
     return first && [first.agent.id, ...first.beside.map(({ agent }) => agent.id)];
   };
   const agents = [
@@ -160,7 +251,7 @@ describe('an offer to several at once', () => {
   it('says of the others who were asked before', () => {
     const here = new Map([['waste', service({ policy: policy({ modes: { chat: 'offer' }, parallelOffers: 2 }) })]]);
     const two = [anAgent(), anAgent({ _id: 'a2' })];
-    const [given] = match([aHead({ channel: 'chat', units: 2 })], two, { services: here, now: at(10) });
+    const [given] = match([aHead({ channel: 'chat' })], two, { services: here, now: at(10) });
     expect(given?.beside[0]?.considered.map(({ agent, reason }) => [agent.id, reason])).toEqual([
       ['a2', 'chosen-order'],
       ['a1', 'offered'],
@@ -176,7 +267,7 @@ describe('the same input', () => {
     .array(
       fc.record({
         rank: fc.integer({ min: 0, max: 9 }),
-        units: fc.integer({ min: 1, max: 2 }),
+        channel: fc.constantFrom<Channel>('chat', 'sms'),
         language: fc.constantFrom<Language>('fi', 'sv', 'en'),
       }),
       { maxLength: 12 },
@@ -187,9 +278,15 @@ describe('the same input', () => {
       ),
     );
   const agents = fc
-    .array(fc.record({ load: fc.integer({ min: 0, max: 6 }), languages: fc.subarray<Language>(['fi', 'sv', 'en']) }), {
-      maxLength: 6,
-    })
+    .array(
+      fc.record({
+        load: fc.integer({ min: 0, max: 6 }),
+        eased: fc.constantFrom(0, 0.5, 1, 3),
+        weights: fc.record({ chat: fc.integer({ min: 1, max: 3 }) }),
+        languages: fc.subarray<Language>(['fi', 'sv', 'en']),
+      }),
+      { maxLength: 6 },
+    )
     .map((all) => all.map((one, i) => anAgent({ _id: `a${i}`, ...one })));
 
   it('gives the same answer in any order, never over capacity, and leaves nobody waiting whom somebody could take', () => {
@@ -198,10 +295,16 @@ describe('the same input', () => {
         const result = match(waiting, free, { services, now: at(10) });
         expect(match(waiting.toReversed(), free.toReversed(), { services, now: at(10) })).toEqual(result);
         const load = new Map(free.map((agent) => [agent._id, agent.load]));
-        for (const { ticket, agent } of result)
-          load.set(agent.id, load.get(agent.id)! + waiting.find((head) => head._id === ticket)!.units);
-        for (const agent of free)
-          expect(load.get(agent._id)!).toBeLessThanOrEqual(Math.max(agent.capacity, agent.load));
+        const weighs = (ticket: string, { weights }: Candidate) =>
+          waiting.find((head) => head._id === ticket)!.channel === 'chat' ? weights!.chat! : 1;
+        for (const { ticket, agent } of result) {
+          const to = free.find(({ _id }) => _id === agent.id)!;
+          load.set(agent.id, load.get(agent.id)! + weighs(ticket, to));
+        }
+        for (const agent of free) {
+          expect(load.get(agent._id)! - agent.eased!).toBeLessThanOrEqual(Math.max(agent.capacity, agent.load));
+          expect(load.get(agent._id)!).toBeLessThanOrEqual(agent.hardCap);
+        }
         const left = waiting.filter((head) => !result.some(({ ticket }) => ticket === head._id));
         for (const head of left)
           for (const agent of free)

@@ -1,5 +1,5 @@
 import { isHoliday } from '../../shared/domain/holidays.ts';
-import { type Calendar, isHeld, isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
+import { type Calendar, isHeld, isOpen, openSince, opensAt } from '../../shared/domain/opening-hours.ts';
 import type { HoursException } from '../../shared/domain/types.ts';
 
 const ZONE = 'Europe/Helsinki';
@@ -154,5 +154,39 @@ describe('tickets of a service are held', () => {
     { afterHours: 'serve' as const, at: '2026-06-19T08:00:00Z', held: false },
   ])('$afterHours at $at: $held', ({ afterHours, at, held }) => {
     expect(isHeld({ ...aCalendar(), afterHours }, ZONE, new Date(at))).toBe(held);
+  });
+});
+
+describe('so long ago, counting open time alone', () => {
+  const HOUR_MS = 3_600_000;
+  const since = (calendar: Calendar, hours: number, until: string) =>
+    openSince(calendar, ZONE, { ms: hours * HOUR_MS, until: new Date(until) })?.toISOString() ?? null;
+
+  it.each([
+    { why: 'within today', until: '2026-06-16T10:00:00Z', hours: 2, at: '2026-06-16T08:00:00.000Z' },
+    { why: 'the evening before', until: '2026-06-16T06:00:00Z', hours: 2, at: '2026-06-15T12:00:00.000Z' },
+    { why: 'in the night, as at closing', until: '2026-06-16T20:00:00Z', hours: 2, at: '2026-06-16T11:00:00.000Z' },
+    { why: 'over Midsummer and a weekend', until: '2026-06-22T06:00:00Z', hours: 2, at: '2026-06-18T12:00:00.000Z' },
+    { why: 'since opening exactly', until: '2026-06-16T07:00:00Z', hours: 2, at: '2026-06-16T05:00:00.000Z' },
+  ])('$why', ({ until, hours, at }) => {
+    expect(since(aCalendar(), hours, until)).toBe(at);
+  });
+
+  it('is by the clock where it never closes, and never where it never opens', () => {
+    const always = aCalendar({ hours: null, holidays: false });
+    expect(since(always, 30, '2026-06-16T10:00:00Z')).toBe('2026-06-15T04:00:00.000Z');
+    expect(since(aCalendar({ hours: [] }), 1, '2026-06-16T10:00:00Z')).toBeNull();
+  });
+
+  it('counts hours that overlap once, also over midnight', () => {
+    const overlapping = aCalendar({
+      hours: EVERY_DAY.flatMap((day) => [
+        { day, from: '08:00', to: '20:00' },
+        { day, from: '10:00', to: '12:00' },
+        { day, from: '18:00', to: '09:00' },
+      ]),
+    });
+    // open all the time, by three spans a day
+    expect(since(overlapping, 30, '2026-06-16T10:00:00Z')).toBe('2026-06-15T04:00:00.000Z');
   });
 });

@@ -8,6 +8,7 @@ const step = (over: Partial<PolicyStep> = {}): PolicyStep => ({
   minLevel: 1,
   language: 'preferred',
   withSupervisors: false,
+  withHelpers: false,
   skipIf: [],
   ...over,
 });
@@ -60,6 +61,24 @@ describe('what an agent lacks for a step', () => {
     expect(lackOf(ASKED, person(agent), step(of))).toBe(lack);
   });
 
+  const help = { _id: 'g1', helper: 'vantaa', services: ['waste'], languages: null, sees: 'conversation' as const };
+  it.each([
+    { lack: null, agent: {}, of: {}, terms: {} },
+    { lack: 'helper', agent: {}, of: { withHelpers: false }, terms: {} },
+    { lack: 'city', agent: { cities: ['oulu'] }, of: {}, terms: {} },
+    { lack: 'agreement', agent: {}, of: {}, terms: { services: ['parking'] } },
+    { lack: 'agreement', agent: {}, of: {}, terms: { languages: ['fi' as const] } },
+    { lack: 'language', agent: {}, of: {}, terms: { languages: ['sv' as const] } },
+    { lack: null, agent: { languages: ['sv' as const] }, of: {}, terms: { languages: ['sv' as const] } },
+    { lack: 'role', agent: { roles: ['supervisor'] }, of: { withSupervisors: true }, terms: {} },
+    { lack: 'skill', agent: { skills: { parking: 5 } }, of: {}, terms: {} },
+    { lack: 'level', agent: {}, of: { minLevel: 4 }, terms: {} },
+  ])('of another city is $lack: $agent in $of under $terms', ({ lack, agent, of, terms }) => {
+    const asked = { ...ASKED, help: [{ ...help, ...terms }] };
+    const neighbour = person({ cities: ['vantaa'], ...agent });
+    expect(lackOf(asked, neighbour, step({ withHelpers: true, ...of }))).toBe(lack);
+  });
+
   it('is no language where the resident’s is not known', () => {
     expect(lackOf({ ...ASKED, language: null }, person(), step({ language: 'required' }))).toBeNull();
   });
@@ -84,10 +103,30 @@ describe('rules are refused', () => {
     expect(faultsOfRules(rules(...steps), at).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
+  it('where supervisors are asked before the last step has begun', () => {
+    const steps = [step(), step({ afterSeconds: 601 })];
+    const faults = (maxWaitMinutes: number | null) => faultsOfRules({ ...rules(...steps), maxWaitMinutes }, at);
+    expect(faults(10)).toMatchObject([{ pointer: '/maxWaitMinutes' }]);
+    expect(faults(11)).toEqual([]);
+    expect(faults(null)).toEqual([]);
+  });
+
   it('and not where the last step finds somebody, or where nobody is to be found', () => {
     expect(faultsOfRules(rules(step({ minLevel: 5 }), step({ afterSeconds: 60 })), at)).toEqual([]);
     const pull = { chat: 'pull', sms: 'pull', email: 'pull', web: 'pull' } as const;
     expect(faultsOfRules({ ...rules(step({ minLevel: 5 })), modes: pull }, at)).toEqual([]);
+  });
+
+  it('and not where a helper is found, whatever the hour', () => {
+    const help = { _id: 'g1', helper: 'vantaa', services: ['waste'], languages: null, sees: 'contact' as const };
+    const neighbour = person({ cities: ['vantaa'], skills: { waste: 5 } });
+    const asking = rules(step(), step({ afterSeconds: 9, minLevel: 5, withHelpers: true }));
+    expect(faultsOfRules(asking, { ...at, staff: [person(), neighbour], help: [help] })).toEqual([]);
+    expect(faultsOfRules(asking, { ...at, staff: [person(), neighbour], help: [] })).toHaveLength(1);
+    const swedish = { ...help, languages: ['sv' as const] };
+    const speaker = { ...neighbour, languages: ['sv' as const] };
+    const [fault] = faultsOfRules(asking, { ...at, staff: [speaker], help: [swedish] });
+    expect(fault?.detail).toContain('write what nobody knows or fi or en');
   });
 
   it('names the languages that nobody speaks', () => {
@@ -117,6 +156,16 @@ describe('other rules on a ticket that was given', () => {
   it('would have given it to its agent after that wait', () => {
     const widening = rules(step({ minLevel: 4 }), step({ afterSeconds: 10 }));
     expect(dryRun(widening, given(), staff)).toMatchObject({ end: 'same', step: 1 });
+  });
+  it('would have asked a neighbour, or passed over the step without an agreement', () => {
+    const asking = rules(
+      step({ withHelpers: true, minLevel: 4, skipIf: ['no-agreement'] }),
+      step({ afterSeconds: 60 }),
+    );
+    const help = [{ _id: 'g1', helper: 'vantaa', services: ['waste'], languages: null, sees: 'contact' as const }];
+    const neighbour = { ...person({ cities: ['vantaa'], skills: { waste: 5 } }), _id: 'v1' };
+    expect(dryRun(asking, given({ help }), [person(), neighbour])).toMatchObject({ end: 'other', step: 0 });
+    expect(dryRun(asking, given(), [person(), neighbour])).toMatchObject({ end: 'same', step: 1 });
   });
   it('would have let it wait longer, or for ever, or to be claimed', () => {
     const late = rules(step({ minLevel: 5, language: 'required' }), step({ afterSeconds: 60 }));

@@ -91,7 +91,6 @@ describe('first come, first served', () => {
       service: 'waste',
       channel: 'sms' as const,
       language: 'fi' as const,
-      units: 1,
       arrivesAtMs,
       handleMs,
       patienceMs: Number.POSITIVE_INFINITY,

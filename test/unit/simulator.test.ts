@@ -29,7 +29,6 @@ const aContact = (over: Partial<Contact> = {}): Contact => ({
   service: 'waste',
   channel: 'sms',
   language: 'fi',
-  units: 1,
   arrivesAtMs: 0,
   handleMs: 10,
   patienceMs: Number.POSITIVE_INFINITY,
@@ -112,7 +111,7 @@ describe('a day of six cities', () => {
       const isSlower = name === longestIdle.name && !agent.skills[contact.service];
       const handleMs = contact.handleMs * (isSlower ? UNSKILLED_FACTOR : 1);
       const held = (inHand.get(agent._id) ?? []).filter(({ endsAtMs }) => endsAtMs > nowMs + 0.001);
-      held.push({ units: contact.units, endsAtMs: nowMs + handleMs });
+      held.push({ units: contact.channel === 'chat' ? 2 : 1, endsAtMs: nowMs + handleMs });
       inHand.set(agent._id, held);
       most = Math.max(
         most,
@@ -171,7 +170,7 @@ describe('the policies', () => {
 
   it.each([roundRobinSkipping, matchPolicy])('$name gives by arrival across the services', (policy) => {
     const generalist = [anAgent('a1', ['waste', 'permits'], 2)];
-    const chat = aContact({ units: 2, channel: 'chat' });
+    const chat = aContact({ channel: 'chat' });
     const [one, two] = [1, 2].map((arrivesAtMs) => aContact({ arrivesAtMs }));
     const third = aContact({ arrivesAtMs: 3, service: 'permits' });
     if (!one || !two) throw new Error('two contacts were made');

@@ -48,7 +48,6 @@ const ticket = {
   offersEndAt: at,
   declinedBy: [{ agent: 'a3', step: 0 }],
   routing: { enteredQueueAt: at, rank: at },
-  units: 1,
   conversation: 1,
   notes: 0,
   tags: ['kiire'],
@@ -138,6 +137,7 @@ describe('what clients see', () => {
       languages: ['fi'],
       capacity: 6,
       hardCap: 8,
+      weights: { chat: 4 },
       load: 2,
       slots: [],
       presence: { state: 'away', channels: ['chat'], why: 'missed-offer', since: at },
@@ -145,7 +145,8 @@ describe('what clients see', () => {
       connectedUntil: null,
     });
     expect(strictly(agentView, agent)).toMatchObject({
-      units: { used: 2, total: 6, hardCap: 8 },
+      units: { used: 2, eased: 0, total: 6, hardCap: 8, weights: { chat: 4, sms: 1, email: 1, web: 1 } },
+      version: 0,
       presence: { state: 'away', channels: ['chat'], why: 'missed-offer' },
     });
     const name = { fi: 'Jätehuolto', sv: 'Avfall', en: 'Waste' };

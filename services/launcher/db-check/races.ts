@@ -43,6 +43,22 @@ export const raceChecks: Check[] = [
     },
   },
   {
+    // two cities have one active agreement for a service
+    name: 'unique partial multikey index, entered by updates',
+    async run(db) {
+      const agreements = db.collection<Doc>('pairs');
+      const partialFilterExpression = { status: 'active' };
+      await agreements.createIndex({ helped: 1, services: 1 }, { unique: true, partialFilterExpression });
+      const services = (n: number) => [`own${n}`, 'daycare'];
+      const ids = Array.from({ length: AT_ONCE }, (_, n) => ({ _id: `g${n}`, services: services(n) }));
+      await agreements.insertMany(ids.map((one) => ({ ...one, helped: 'espoo', status: 'proposed' })));
+      const won = await race(AT_ONCE, (n) =>
+        inserted(agreements.updateOne({ _id: `g${n}` }, { $set: { status: 'active' } })),
+      );
+      return figure(`active for one service out of ${AT_ONCE}`, { is: won, should: 1 });
+    },
+  },
+  {
     name: 'conditional update has one winner',
     async run(db) {
       const tickets = db.collection<Ticket>('versions');
@@ -111,6 +127,30 @@ export const raceChecks: Check[] = [
         figure(`releases out of ${AT_ONCE}`, { is: won, should: 1 }),
         figure('load left', { is: agent?.load, should: 2 }),
         figure('slots left', { is: agent?.slots.map(({ ticket }) => ticket), should: ['t2'] }),
+      );
+    },
+  },
+  {
+    // what shared/repositories/slots.ts makes of a release: the units that the slot itself holds
+    name: 'load and slots move together, by expression',
+    async run(db) {
+      const agents = db.collection<Agent>('hands');
+      const slots = Array.from({ length: AT_ONCE }, (_, n) => aSlot(`t${n}`));
+      await agents.insertOne({ _id: 'a', load: AT_ONCE * CHAT_UNITS, capacity: LIMIT_UNITS, slots });
+      const won = await race(AT_ONCE, async (n) => {
+        const isIt = { $eq: ['$$this.ticket', `t${n}`] };
+        const gone = { $filter: { input: '$slots', cond: isIt } };
+        const slots = { $filter: { input: '$slots', cond: { $not: isIt } } };
+        const units = { $reduce: { input: '$$gone', initialValue: 0, in: { $add: ['$$value', '$$this.units'] } } };
+        const hand = { $let: { vars: { gone }, in: { slots, load: { $subtract: ['$load', units] } } } };
+        const update = [{ $replaceWith: { $mergeObjects: ['$$ROOT', hand] } }];
+        return n > 0 && (await agents.updateMany({ _id: 'a' }, update)).modifiedCount === 1;
+      });
+      const agent = await agents.findOne({ _id: 'a' });
+      return both(
+        figure(`releases out of ${AT_ONCE - 1}`, { is: won, should: AT_ONCE - 1 }),
+        figure('load left', { is: agent?.load, should: CHAT_UNITS }),
+        figure('slots left', { is: agent?.slots.map(({ ticket }) => ticket), should: ['t0'] }),
       );
     },
   },

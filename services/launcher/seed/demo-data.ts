@@ -1,3 +1,5 @@
+import { demoMailDomain, demoSmsNumber } from '../../../shared/demo-data.ts';
+import type { Agreement } from '../../../shared/domain/agreements.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/routing-policy.ts';
 import {
   type Agent,
@@ -144,13 +146,13 @@ const STAFF: { login: string; role: Role; speaksSwedish: boolean; skills: Record
   { login: 'admin', role: 'admin', speaksSwedish: false, skills: {} },
 ];
 
-export const demoCities: City[] = CITIES.map(({ id, code, name }, index) => ({
+export const demoCities: City[] = CITIES.map(({ id, code, name }) => ({
   _id: id,
   name,
   code,
   zone: ZONE,
-  mailDomain: mailDomain(id),
-  smsNumber: `+35850000000${index + 1}`,
+  mailDomain: demoMailDomain(id),
+  smsNumber: demoSmsNumber(id),
 }));
 
 export const demoServices: CityService[] = CITIES.flatMap(({ id }) =>
@@ -159,7 +161,7 @@ export const demoServices: CityService[] = CITIES.flatMap(({ id }) =>
     city: id,
     service,
     name,
-    email: `${service}@${mailDomain(id)}`,
+    email: `${service}@${demoMailDomain(id)}`,
     policy: {
       ...DEFAULT_POLICY,
       modes: { chat: service === 'library' ? 'assign' : 'offer', sms: 'assign', email: 'assign', web: 'assign' },
@@ -178,7 +180,7 @@ export const demoAgents: DemoAgent[] = CITIES.flatMap(({ id, staff }) =>
   STAFF.map(({ login, role, speaksSwedish, skills }, index) => ({
     _id: `${id}-${login}`,
     city: id,
-    email: `${login}@${mailDomain(id)}`,
+    email: `${login}@${demoMailDomain(id)}`,
     name: staff[index] ?? login,
     roles: [role],
     cities: [id],
@@ -194,8 +196,29 @@ export const demoAgents: DemoAgent[] = CITIES.flatMap(({ id, staff }) =>
   })),
 );
 
-function mailDomain(city: string): string {
-  return `${city}.example`;
+/** Not valid before an admin of Vantaa accepts it (docs/overflow.md). */
+export const demoAgreement: Agreement = {
+  _id: 'helsinki-vantaa-daycare',
+  helped: 'helsinki',
+  helper: 'vantaa',
+  services: ['daycare'],
+  hours: null,
+  languages: ['sv'],
+  sees: 'conversation',
+  transfers: true,
+  status: 'proposed',
+  proposed: {
+    by: { kind: 'agent', id: 'helsinki-admin', name: demoAgents.find(isHelsinkiAdmin)?.name ?? '' },
+    city: 'helsinki',
+    at: new Date(NEVER),
+  },
+  accepted: null,
+  ended: null,
+  version: 1,
+};
+
+function isHelsinkiAdmin({ _id }: DemoAgent): boolean {
+  return _id === 'helsinki-admin';
 }
 
 function skilled(services: string[], level: number): Record<string, number> {

@@ -3,6 +3,7 @@ import { createMatchCity } from '../../../services/router/match-city.ts';
 import { createWaitingHeads } from '../../../services/router/waiting-heads.ts';
 import { lineOf, type SeenLine, type WaitingLine } from '../../../services/router/waiting-line.ts';
 import { systemClock } from '../../../shared/clock.ts';
+import { hasRoom, weightOf } from '../../../shared/domain/capacity.ts';
 import type { Agent, City, CityService, Ticket } from '../../../shared/domain/types.ts';
 import { createLogger } from '../../../shared/logger.ts';
 import type { CityBook } from '../../../shared/repositories/cities.ts';
@@ -88,8 +89,8 @@ function matcherInMemory({ services, agents, given, waiting }: World) {
       const decision = decide(ticket, systemClock.now());
       if (!decision.ok || !decision.take) return { won: false };
       const agent = byId.get(decision.take.agent);
-      if (!agent || agent.load + ticket.units > agent.capacity) return { won: false, refused: decision };
-      agent.load += ticket.units;
+      if (!agent || !hasRoom(agent, ticket.channel)) return { won: false, refused: decision };
+      agent.load += weightOf(agent, ticket.channel);
       given.push(ticket._id);
       tickets.delete(ticket._id);
       // as many wait as before
@@ -122,5 +123,6 @@ function bookOf(services: readonly CityService[]): CityBook {
     services: ofCities,
     byNumber: new Map(),
     byAddress: new Map(),
+    agreements: [],
   };
 }

@@ -109,5 +109,5 @@ async function openCity({ mongoUri, redisUrl, name, waiting }: BenchOptions & { 
 
 /** By a channel that is assigned at once in every service. */
 function assigned(ticket: Ticket): Ticket {
-  return ticket.channel === 'chat' ? { ...ticket, channel: 'sms', units: 1 } : ticket;
+  return ticket.channel === 'chat' ? { ...ticket, channel: 'sms' } : ticket;
 }
