@@ -1,18 +1,26 @@
-/** Places after a write where a test may kill the process. Each write of intake, assignment, reply, relay and delivery has one. */
+/**
+ * Places after a write where a test may kill the process: each write of intake, tickets, relay and delivery has one
+ * (test/unit/failpoints.test.ts reads the source).
+ */
 export const FAILPOINTS = [
   'intake.stored',
+  'intake.contact-inserted',
   'intake.ticket-inserted',
   'intake.moved',
   'slot.taken',
+  'slot.given-back',
   'ticket.written',
   'slots.released',
   'reply.stored',
+  'reply.taken-back',
   'relay.logged',
   'relay.unflagged',
   'relay.emptied',
   'delivery.sending',
   'delivery.sent',
   'delivery.recorded',
+  'delivery.still-unknown',
+  'delivery.returned',
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 export type HitFailpoint = (name: Failpoint) => void;

@@ -14,6 +14,7 @@ import {
 import type { Actor, Channel, Delivery, Message, Ticket } from '../../shared/domain/types.ts';
 import type { HitFailpoint } from '../../shared/failpoints.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { ChangeRepository } from '../../shared/repositories/changes.ts';
 import type { MessageRepository } from '../../shared/repositories/messages.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 
@@ -26,11 +27,15 @@ export type Sender = {
 type Deps = {
   messages: Pick<MessageRepository, 'byId' | 'setDelivery' | 'providerIdsAmong' | 'dueDeliveries'>;
   tickets: Pick<TicketRepository, 'byId'>;
+  changes: Pick<ChangeRepository, 'ofTicket'>;
   senders: Partial<Record<Channel, Sender>>;
   /** What a failed `send` means. */
   outcomeOf: (error: unknown) => Outcome;
   compose: (message: Message, ticket: Ticket) => Promise<OutboundMessage>;
-  change: (id: string, step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision }) => Promise<unknown>;
+  change: (
+    id: string,
+    step: { actor: Actor; decide: (ticket: Ticket, now: Date) => Decision },
+  ) => Promise<{ ok: boolean }>;
   /** Shows a new delivery state to those who watch. */
   show: (ticket: Ticket, message: Message) => void;
   retryLater: (messageId: string, delayMs: number) => void;
@@ -40,11 +45,15 @@ type Deps = {
 };
 
 const DELIVERY: Actor = { kind: 'system', id: 'delivery', name: 'Delivery' };
+const CHANGED_MEANWHILE: Decision = { ok: false, reason: 'conflict', detail: 'The ticket has changed meanwhile' };
+/** A failed message is looked at again within seconds: its ticket cannot have changed more often. */
+const LAST_CHANGES = 500;
 
 /** queued → sending → sent → delivered | failed | unknown; one attempt at a time, recorded before anything leaves. */
 export function createDelivery({
   messages,
   tickets,
+  changes,
   senders,
   outcomeOf,
   compose,
@@ -57,6 +66,7 @@ export function createDelivery({
 }: Deps) {
   async function record(message: Message, ticket: Ticket, next: Delivery): Promise<boolean> {
     if (!(await messages.setDelivery(message, next))) return false;
+    failpoint('delivery.recorded');
     const { status, attempts, reason } = next;
     log.info(
       { messageId: message._id, ticketId: ticket._id, channel: message.channel, status, attempts, reason },
@@ -64,19 +74,36 @@ export function createDelivery({
     );
     show(ticket, { ...message, delivery: next });
     if (next.status === 'queued' && next.dueAt) retryLater(message._id, next.dueAt.getTime() - clock.now().getTime());
-    if (next.status === 'failed') await comeBack({ ...message, delivery: next }, ticket);
+    if (next.status === 'failed') await comeBack({ ...message, delivery: next });
     return true;
   }
 
-  /** The ticket is the agent's to act on; until that is saved the message stays due. */
-  async function comeBack(message: Message, ticket: Ticket): Promise<void> {
+  /** A process may have died right after it. The outbox was read with the ticket, then the log. */
+  async function hasComeBack({ _id, city, version, outbox }: Ticket, message: string): Promise<boolean> {
+    const after = Math.max(0, version - LAST_CHANGES);
+    const logged = await changes.ofTicket({ city, ticket: _id, after, upTo: version });
+    return [...outbox, ...logged].some(({ events }) =>
+      events.some((event) => event.type === 'ticket.delivery-failed' && event.message === message),
+    );
+  }
+
+  /** The ticket is the agent's to act on, once; until that is saved the message stays due. */
+  async function comeBack(message: Message): Promise<void> {
     if (!message.delivery?.dueAt) return;
-    await change(ticket._id, {
-      actor: DELIVERY,
-      decide: (loaded, now) => decideReturn(loaded, { message: message._id, now }),
-    });
+    const ticket = await tickets.byId(message.ticket);
+    if (!ticket) return;
+    if (!(await hasComeBack(ticket, message._id))) {
+      const { ok } = await change(ticket._id, {
+        actor: DELIVERY,
+        // another look may have brought it back since
+        decide: (loaded, now) =>
+          loaded.version === ticket.version ? decideReturn(loaded, { message: message._id, now }) : CHANGED_MEANWHILE,
+      });
+      if (!ok) return;
+    }
     const { dueAt: _, ...settled } = message.delivery;
     await messages.setDelivery(message, settled);
+    failpoint('delivery.returned');
   }
 
   async function attempt(message: Message, ticket: Ticket, begun: Delivery): Promise<void> {
@@ -86,7 +113,6 @@ export function createDelivery({
       : ({ kind: 'permanent', reason: 'no such channel' } as const);
     failpoint('delivery.sent');
     await record({ ...message, delivery: begun }, ticket, endAttempt(begun, outcome, clock.now()));
-    failpoint('delivery.recorded');
   }
 
   async function send(sender: Sender, message: Message, ticket: Ticket): Promise<Outcome> {
@@ -113,8 +139,9 @@ export function createDelivery({
     const next = found
       ? endAttempt(delivery, outcomeOfFound(found), now)
       : stillUnknown(delivery, { since: message.at, now });
-    if (next.status === 'unknown') await messages.setDelivery(message, next);
-    else await record(message, ticket, next);
+    if (next.status !== 'unknown') return void (await record(message, ticket, next));
+    await messages.setDelivery(message, next);
+    failpoint('delivery.still-unknown');
   }
 
   async function lookFor(find: NonNullable<Sender['find']>, message: Message): Promise<Found | null> {
@@ -151,7 +178,7 @@ export function createDelivery({
       show(ticket, { ...message, delivery: begun });
       return attempt(message, ticket, begun);
     }
-    if (message.delivery.status === 'failed') return comeBack(message, ticket);
+    if (message.delivery.status === 'failed') return comeBack(message);
     const expired = expireLease(message.delivery, now);
     if (expired) await record(message, ticket, expired);
     else if (message.delivery.status === 'unknown' && message.delivery.dueAt && message.delivery.dueAt <= now)

@@ -81,7 +81,9 @@ export function createFinishMessage({
       identities: [{ kind, address, verified: false }],
       createdAt: message.at,
     };
-    if (await contacts.insert(fresh)) return fresh;
+    const isNew = await contacts.insert(fresh);
+    failpoint('intake.contact-inserted');
+    if (isNew) return fresh;
     return (await contacts.byIdentity(message.city, { kind, address })) ?? fresh;
   }
 
@@ -110,6 +112,7 @@ export function createFinishMessage({
   async function moveOn(message: Message, ticket: Ticket): Promise<'gone' | null> {
     if (message.direction === 'out') {
       await messages.remove(message);
+      failpoint('reply.taken-back');
       return 'gone';
     }
     const next = placeOf(ticket, await tickets.latestOf(ticket.city, ticket.thread));

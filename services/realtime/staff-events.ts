@@ -27,7 +27,6 @@ export type StaffEventDeps = {
   tellPresence: (agent: string, presence: Presence) => void;
   /** The owner's typing, for the resident to see. */
   tellResident?: ((ticket: Ticket, typing: { on: boolean; name: string }) => void) | undefined;
-  noteVersion: (ticket: string, version: number) => void;
   clock: Clock;
 };
 
@@ -61,7 +60,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   }
 
   return {
-    ...createStaffWatch({ store, note: deps.noteVersion }),
+    ...createStaffWatch({ store }),
     presence: async ({ data: { viewer } }, wish) => ({ presence: viewPresence(await setPresence(viewer.agent, wish)) }),
     async accept(socket, { offer }) {
       const { _id } = await ticketOffered(socket, offer);

@@ -2,6 +2,7 @@ import type { Server } from 'socket.io';
 import { shownTo } from '../../shared/auth/viewer.ts';
 import { viewPresence } from '../../shared/contracts/views.ts';
 import type { Logger } from '../../shared/logger.ts';
+import type { Store } from '../../shared/repositories/open-store.ts';
 import { CONNECTED_MS, GRACE_MS, RENEW_MS } from './presence.ts';
 import { createResync } from './resync.ts';
 import { dispatchEvents } from './staff-dispatch.ts';
@@ -9,17 +10,26 @@ import { createStaffHandlers, offeredTo, type StaffEventDeps } from './staff-eve
 import { ROOMS } from './staff-rooms.ts';
 import { createStaffSessions } from './staff-sessions.ts';
 import { createStaffSight, workRoomsOf } from './staff-sight.ts';
-import { admit, problemOf, type SignedIn, type StaffNamespace, type StaffSocket } from './staff-socket.ts';
+import {
+  admit,
+  emptyScreen,
+  noteOnScreen,
+  problemOf,
+  type SignedIn,
+  type StaffNamespace,
+  type StaffSocket,
+} from './staff-socket.ts';
 import { createStaffTell, viewOffer } from './staff-tell.ts';
 import { createTimers } from './staff-timers.ts';
 
-type Deps = Omit<StaffEventDeps, 'tellPresence' | 'noteVersion'> & {
+type Deps = Omit<StaffEventDeps, 'tellPresence' | 'store'> & {
   io: Server;
   auth: {
     resolve: (token: string) => Promise<SignedIn | null>;
     onEnd: (listener: (sessionId: string) => void) => void;
   };
   allowedOrigins: readonly string[];
+  store: Pick<Store, 'tickets' | 'messages' | 'agents' | 'cities' | 'changes'>;
   /** Tickets compared in one read. */
   resyncPage?: number;
   log: Logger;
@@ -38,12 +48,13 @@ export function createStaffGateway(deps: Deps) {
   const resync = createResync({ staff, store, clock, ...(resyncPage && { pageSize: resyncPage }) });
   const sessions = createStaffSessions({ staff, resolve: auth.resolve, see: createStaffSight({ store, clock }) });
   const timers = createTimers(log);
-  const handlers = createStaffHandlers({ ...deps, tellPresence: telling.tellPresence, noteVersion: resync.note });
+  const handlers = createStaffHandlers({ ...deps, tellPresence: telling.tellPresence });
   const until = (ms: number) => new Date(clock.now().getTime() + ms);
 
   async function letIn(socket: StaffSocket, next: (refusal?: Error) => void): Promise<void> {
     try {
       socket.data.viewer = await admit(socket, { resolve: auth.resolve, allowedOrigins });
+      socket.data.screen = emptyScreen();
       next();
     } catch (error) {
       const problem = problemOf(error, log);
@@ -83,7 +94,10 @@ export function createStaffGateway(deps: Deps) {
   staff.use((socket, next) => void letIn(socket, next));
   staff.on('connection', (socket) => {
     dispatchEvents(socket, handlers, log);
-    socket.onAnyOutgoing((event: unknown, payload: unknown) => resync.noteOutgoing(event, payload));
+    socket.onAnyOutgoing((event: unknown, payload: unknown) => {
+      resync.noteOutgoing(event, payload);
+      noteOnScreen(socket, event, payload);
+    });
     socket.on('disconnect', () => leave(socket));
     welcome(socket).catch((error: unknown) => {
       log.warn(

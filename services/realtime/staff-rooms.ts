@@ -42,8 +42,15 @@ const QUEUE_EVENTS = new Set<string>([
   'ticket.transferred',
 ]);
 
+/** What of a ticket says whom it concerns; clients' view of it will do. */
+export type Concerned = Pick<Ticket, '_id' | 'city' | 'service' | 'status'> & {
+  assignee: { id: string } | null;
+  offers: { agent: { id: string } }[];
+  consulted?: { id: string }[];
+};
+
 /** Who hears of a ticket's change, and of its messages: watchers, owners old and new, those it is offered to, those asked about it, queues. */
-export function roomsOf(ticket: Ticket, events: readonly TicketEvent[]): string[] {
+export function roomsOf(ticket: Concerned, events: readonly TicketEvent[]): string[] {
   const asked = [...ticket.offers.map((offer) => offer.agent), ...(ticket.consulted ?? [])].map(({ id }) => id);
   const agents = [ticket.assignee?.id, ...asked, ...events.flatMap(agentsNamed)];
   const rooms = agents.flatMap((agent) => (agent ? [ROOMS.work({ agent, city: ticket.city })] : []));
@@ -56,13 +63,18 @@ export function supervisorsOf({ city, escalation }: Ticket, events: readonly Tic
   return escalation || hasEnded ? [ROOMS.supervisors(city)] : [];
 }
 
+/** Who may have it or have had it from another city; they hear of it masked, or that it is gone. */
+export function roomsOfHelpers({ _id, helpers }: Pick<Ticket, '_id' | 'helpers'>): string[] {
+  return helpers?.length ? [ROOMS.helped(_id), ...helpers.map(ROOMS.help)] : [];
+}
+
 /** `before`, `after` and `agent` name agents in some events and other things in others: nobody is in a room of those. */
 export function agentsNamed({ before, after, agent }: TicketEvent): string[] {
   return [before, after, agent].filter((value) => typeof value === 'string');
 }
 
 /** A ticket that changed its service has left the room of the one before. */
-function queuesOf({ status, city, service }: Ticket, events: readonly TicketEvent[]): string[] {
+function queuesOf({ status, city, service }: Concerned, events: readonly TicketEvent[]): string[] {
   if (!isWaiting(status) && !events.some((event) => QUEUE_EVENTS.has(event.type))) return [];
   const left = events.flatMap(({ type, field, before }) =>
     (type === 'ticket.transferred' || field === 'service') && typeof before === 'string' ? [before] : [],

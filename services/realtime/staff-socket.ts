@@ -4,9 +4,19 @@ import type { Viewer } from '../../shared/auth/viewer.ts';
 import { AppError, asAppError, type Problem, toProblem } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { logRefusal } from '../../shared/refusal-log.ts';
+import type { Told } from './told.ts';
 
+/** What one socket alone was told: in answers, and of its agent. */
+export type Screen = {
+  /** How far each ticket it watches was shown when the watch began. */
+  shown: Map<string, Told>;
+  /** Offers that it holds for live, with their tickets. */
+  offers: Map<string, string>;
+  /** As it was told last; empty before the first. */
+  presence: string;
+};
 export type SignedIn = Viewer & { sessionId: string };
-type Data = { viewer: SignedIn };
+type Data = { viewer: SignedIn; screen: Screen };
 export type StaffSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, Data>;
 export type StaffNamespace = Namespace<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, Data>;
 
@@ -43,4 +53,21 @@ export function problemOf(error: unknown, log: Logger): Problem {
     detail: 'It was logged',
     code: 'internal',
   };
+}
+
+export function emptyScreen(): Screen {
+  return { shown: new Map(), offers: new Map(), presence: '' };
+}
+
+/** Whatever goes out to a socket, also what another process told. */
+export function noteOnScreen({ data: { screen } }: StaffSocket, event: unknown, payload: unknown): void {
+  if (event === 'presence') screen.presence = JSON.stringify(payload);
+  if ((event !== 'offer' && event !== 'offer.ended') || !isOffer(payload)) return;
+  const { id, ticket } = payload;
+  if (event === 'offer.ended') screen.offers.delete(id);
+  else if (typeof ticket !== 'string') screen.offers.set(id, ticket.id);
+}
+
+function isOffer(payload: unknown): payload is { id: string; ticket: { id: string } | string } {
+  return typeof payload === 'object' && payload !== null && 'id' in payload && 'ticket' in payload;
 }

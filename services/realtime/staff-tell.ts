@@ -21,8 +21,8 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
     if (offer) agent.emit('offer', viewOffer(helper ? asSeenBy(ticket, helper) : ticket, offer));
   }
 
-  function tellMessage(ticket: Ticket, message: Message): void {
-    staff.to(roomsOf(ticket, [])).emit('message', { ticket: ticket._id, message: viewMessage(message, ticket) });
+  function tellMessage(ticket: Ticket, message: Message, rooms = roomsOf(ticket, [])): void {
+    staff.to(rooms).emit('message', { ticket: ticket._id, message: viewMessage(message, ticket) });
     for (const helper of helpersOf(ticket)) tellHelperMessage(ticket, message, helper);
   }
 
@@ -53,7 +53,7 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
       for (const event of change.events) tellOffer(ticket, event);
       if (ticket.helpers) tellHelpers({ ticket, change, ...(message && { message }) });
     },
-    /** A message whose delivery has changed. */
+    /** A message whose delivery has changed, or that was missed. */
     tellMessage,
     tellPresence: (agent: string, presence: Presence): void => {
       staff.to(ROOMS.agent(agent)).emit('presence', viewPresence(presence));

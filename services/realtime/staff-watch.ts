@@ -14,14 +14,13 @@ type Deps = {
     messages: Pick<Store['messages'], 'inLine'>;
     cities: Pick<Store['cities'], 'book'>;
   };
-  /** The version that a watcher was shown. */
-  note: (ticket: string, version: number) => void;
 };
 
 const SHOWN = 50;
+const WAITING = ['queued', 'offered'] as const;
 
 /** Room first, then the snapshot: what is saved between the two is told. Whether it may be seen comes before both. */
-export function createStaffWatch({ store, note }: Deps) {
+export function createStaffWatch({ store }: Deps) {
   const lastOf = ({ city, _id, ...ticket }: Ticket, line: Line) =>
     store.messages.inLine({ city, ticket: _id, line, after: 0, upTo: ticket[line], limit: SHOWN, last: true });
 
@@ -30,7 +29,8 @@ export function createStaffWatch({ store, note }: Deps) {
     const room = socket.data.viewer.cities.has(city) ? ROOMS.ticket(id) : ROOMS.helped(id);
     await socket.join(room);
     const ticket = shownTo(socket.data.viewer, await stillVisible(socket, room, () => store.tickets.byId(id)));
-    note(id, ticket.version);
+    const { version, conversation, notes } = ticket;
+    socket.data.screen.shown.set(id, { version, conversation, notes });
     const lines = await Promise.all([lastOf(ticket, 'conversation'), lastOf(ticket, 'notes')]);
     const messages = lines.flat().sort(byTime).slice(-SHOWN);
     return { ticket: viewTicket(ticket), messages: messages.map((message) => viewMessage(message, ticket)) };
@@ -43,21 +43,30 @@ export function createStaffWatch({ store, note }: Deps) {
     const room = ROOMS.queue({ city, service });
     await socket.join(room);
     await stillVisible(socket, room, async () => ({ city }));
-    const items = await store.tickets.page({
-      filter: { city, ...(service && { service }), status: { $in: ['queued', 'offered'] } },
-      sort: 'waitingSince',
-      descending: false,
-      limit: SHOWN,
-    });
-    return { items: items.map(viewTicket) };
+    // each status by itself is in the index's order; both together would be sorted whole
+    const pages = await Promise.all(
+      WAITING.map((status) =>
+        store.tickets.page({
+          filter: { city, ...(service && { service }), status },
+          sort: 'waitingSince',
+          descending: false,
+          limit: SHOWN,
+        }),
+      ),
+    );
+    return { items: pages.flat().sort(byWaiting).slice(0, SHOWN).map(viewTicket) };
   }
 
   return {
     watch: (socket: StaffSocket, watched: Watched) =>
       'ticket' in watched ? watchTicket(socket, watched.ticket) : watchQueue(socket, watched.queue),
     async unwatch(socket: StaffSocket, watched: Watched) {
-      if ('queue' in watched) await socket.leave(ROOMS.queue(watched.queue));
-      else for (const room of [ROOMS.ticket, ROOMS.helped]) await socket.leave(room(watched.ticket));
+      if ('queue' in watched) {
+        await socket.leave(ROOMS.queue(watched.queue));
+        return {};
+      }
+      socket.data.screen.shown.delete(watched.ticket);
+      for (const room of [ROOMS.ticket, ROOMS.helped]) await socket.leave(room(watched.ticket));
       return {};
     },
   };
@@ -76,6 +85,10 @@ async function stillVisible<T extends { city: string }>(
     await socket.leave(room);
     throw error;
   }
+}
+
+function byWaiting(one: Ticket, other: Ticket): number {
+  return (one.waitingSince?.getTime() ?? 0) - (other.waitingSince?.getTime() ?? 0) || one._id.localeCompare(other._id);
 }
 
 function byTime(one: Message, other: Message): number {

@@ -148,6 +148,7 @@ export function createChangeTicket({
     const now = await tickets.byId(slot.ticket);
     if (now && namesSlot(now, slot.agent, slot.assignment)) return;
     await agents.release(slot);
+    failpoint('slot.given-back');
     if (now) for (const city of citiesWithRoom(now, [slot])) gotRoom(city);
   }
 

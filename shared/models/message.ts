@@ -52,6 +52,8 @@ export const messageModel = defineModel<Message>({
     [{ city: 1, mailId: 1 }, { partialFilterExpression: { mailId: ANY_TEXT } }],
     [{ 'attachments.id': 1 }, { partialFilterExpression: { 'attachments.id': ANY_TEXT } }],
     [{ 'delivery.dueAt': 1 }, { partialFilterExpression: { 'delivery.dueAt': SINCE_EPOCH } }],
+    // replies by the time of their last news: what consoles missed
+    [{ city: 1, 'delivery.at': 1 }, { partialFilterExpression: { 'delivery.at': SINCE_EPOCH } }],
     [{ unapplied: 1, at: 1 }, { partialFilterExpression: { unapplied: true } }],
   ],
 });

@@ -1,3 +1,4 @@
+import { anyOf } from '../db/any-of.ts';
 import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import { type Delivery, LINES, type Line, type Message } from '../domain/types.ts';
@@ -78,6 +79,9 @@ export function createMessageRepository(messages: Collection<Message>) {
         .limit(limit)
         .toArray()
         .then((found) => (last ? found.reverse() : found)),
+    /** The same of several tickets, all after a place; in no order. */
+    inLines: ({ city, tickets, line, after }: { city: string; tickets: string[]; line: Line; after: number }) =>
+      messages.find({ city, ticket: anyOf(tickets), line, seq: { $gt: after } }).toArray(),
     /** Both lines by time, ascending; from `beyond` on, or back from it. Within `lines`, which no later message enters. */
     timeline: ({ city, ticket, lines, after, before, beyond, isBackward, limit }: Timeline) => {
       const further = isBackward ? '$lt' : '$gt';
@@ -121,6 +125,14 @@ export function createMessageRepository(messages: Collection<Message>) {
       messages
         .find({ 'delivery.dueAt': { $gt: EPOCH, $lte: now } }, { projection: { _id: 1 } })
         .limit(200)
+        .toArray(),
+    /** Messages whose delivery is in the state it came to between two times. */
+    deliveriesWithin: ({ cities, since, until }: { cities: string[]; since: Date; until: Date }) =>
+      messages
+        .find(
+          { city: anyOf(cities), 'delivery.at': { $gt: EPOCH, $gte: since, $lte: until } },
+          { projection: { ticket: 1, 'delivery.status': 1, 'delivery.at': 1 } },
+        )
         .toArray(),
     /** Which of the provider's ids are some message's already. */
     providerIdsAmong: async (city: string, ids: string[]): Promise<ReadonlySet<string>> => {

@@ -17,6 +17,26 @@ export type TicketPage = {
   limit: number;
 };
 
+/** Tickets that are offered at one moment. */
+const MOST_OFFERED = 1_000;
+/** How far a ticket is, and all that says whom it concerns. */
+const CHANGED_FIELDS = {
+  city: 1,
+  service: 1,
+  status: 1,
+  version: 1,
+  conversation: 1,
+  notes: 1,
+  updatedAt: 1,
+  'assignee.id': 1,
+  'offers.agent.id': 1,
+  'lastAssignee.id': 1,
+  'consulted.id': 1,
+  lastConsulted: 1,
+  // whole: null says that it was escalated once
+  escalation: 1,
+  helpers: 1,
+} as const;
 const ESCALATED_FIELDS = {
   city: 1,
   channel: 1,
@@ -69,7 +89,7 @@ export function createTicketRepository({ tickets, changes }: Deps) {
     byId: (id: string) => tickets.findOne({ _id: id }),
     byIds: (ids: string[]) => tickets.find({ _id: { $in: ids } }).toArray(),
     versionsOf: (ids: string[]) =>
-      tickets.find({ _id: { $in: ids } }, { projection: { version: 1, city: 1 } }).toArray(),
+      tickets.find({ _id: { $in: ids } }, { projection: { version: 1, city: 1, conversation: 1, notes: 1 } }).toArray(),
     /** The thread's last ticket. */
     latestOf: (city: string, thread: string) => latestGathered({ city, thread }),
     /** All of a thread, newest first: a chat session reads its messages over them. */
@@ -86,13 +106,9 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         compute: { outbox: { $concatArrays: ['$outbox', [{ $literal: change }]] } },
         hasWon: () => isSaved(id, change),
       }),
-    /** Ascending by (updatedAt, _id): who changed and to which version, no more. */
+    /** Ascending by (updatedAt, _id): who changed, how far and whom it concerns, no more. */
     changedWithin: (filter: Filter<Ticket>, limit: number) =>
-      tickets
-        .find(filter, { projection: { version: 1, updatedAt: 1 } })
-        .sort({ updatedAt: 1, _id: 1 })
-        .limit(limit)
-        .toArray(),
+      tickets.find(filter, { projection: CHANGED_FIELDS }).sort({ updatedAt: 1, _id: 1 }).limit(limit).toArray(),
     queued: (city: string, enteredAfter: Date | null) =>
       tickets
         .find(
@@ -120,6 +136,14 @@ export function createTicketRepository({ tickets, changes }: Deps) {
           offers: { $elemMatch: { 'agent.id': agent, expiresAt: { $gt: now } } },
         })
         .limit(20)
+        .toArray(),
+    liveOffersTo: ({ agents, now }: { agents: string[]; now: Date }) =>
+      tickets
+        .find({
+          offersEndAt: { $gt: EPOCH },
+          offers: { $elemMatch: { 'agent.id': anyOf(agents), expiresAt: { $gt: now } } },
+        })
+        .limit(MOST_OFFERED)
         .toArray(),
     /** About which an agent is asked. */
     consultedWith: (agent: string, cities: string[]) =>

@@ -56,7 +56,7 @@ describe('a ticket is closed between a message and its counting', () => {
   );
 
   it(
-    'takes the agent’s reply back and refuses it when it is sent again',
+    'takes the agent’s reply back, also when the process dies right after, and refuses it when it is sent again',
     async () => {
       const { server, database, call, twilio } = stack;
       await server.start({ failpoint: 'reply.stored' });
@@ -65,6 +65,8 @@ describe('a ticket is closed between a message and its counting', () => {
       expect(await server.exited()).toMatchObject({ signal: 'SIGKILL' });
       await closeForGood(stack, ticket);
 
+      await server.start({ failpoint: 'reply.taken-back' });
+      expect(await server.exited()).toMatchObject({ signal: 'SIGKILL' });
       await server.start();
       const isTakenBack = async () => !(await database.messages.findOne({ text: REPLY }));
       await until('the reply is taken back', isTakenBack, HEALED);

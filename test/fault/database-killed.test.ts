@@ -21,7 +21,7 @@ const CASES = [
 ];
 const WITHIN_MS = 300_000;
 
-describe('the database is killed in every step of a conversation, and started again', () => {
+describe('must 1: the database is killed in every step of a conversation, and started again', () => {
   it.concurrent.each(CASES)(
     'comes to the same end of one by $channel (seed $seed)',
     async ({ channel, seed }) => {

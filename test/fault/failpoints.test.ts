@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { FAILPOINTS } from '../../shared/failpoints.ts';
 import type { End } from '../support/conversation-end.ts';
 import { liveThrough } from '../support/live-through.ts';
@@ -21,20 +22,29 @@ const MAILING: Plan<MailStep>[] = [
   { question: 'slot.taken', reply: 'delivery.sent' },
   { question: 'ticket.written', reply: 'delivery.recorded', answer: 'slot.taken' },
 ];
-/** Killed where only a message to a ticket that is closed meanwhile comes by: closed-meanwhile.test.ts. */
-const ELSEWHERE = ['intake.moved'];
+/** Where only something rarer comes by, and the file that kills there. */
+const ELSEWHERE = {
+  'intake.contact-inserted': 'failpoints-chat',
+  'intake.moved': 'closed-meanwhile',
+  'reply.taken-back': 'closed-meanwhile',
+  'slot.given-back': 'lost-race-killed',
+  'delivery.still-unknown': 'delivery-killed',
+  'delivery.returned': 'delivery-killed',
+};
 const WITHIN_MS = 300_000;
 
-describe('a process is killed after a write', () => {
+describe('must 2: a process is killed after a write', () => {
   let texted: ReturnType<typeof text> | undefined;
   let mailed: ReturnType<typeof mail> | undefined;
   const text = (plan: Plan<SmsStep>, settledBy?: SettledBy) =>
     liveThrough({ steps: SMS_STEPS, plan, talk: (stack, disturb) => talkBySms(stack, { ...disturb, settledBy }) });
   const mail = (plan: Plan<MailStep>) => liveThrough({ steps: MAIL_STEPS, plan, talk: talkByMail });
 
-  it('has a case for every place', () => {
+  it('has a case for every place, here or in the file named', () => {
     const places = TEXTING.flatMap(({ plan }) => Object.values(plan));
-    expect([...new Set([...places, ...ELSEWHERE])].sort()).toEqual([...FAILPOINTS].sort());
+    expect([...new Set([...places, ...Object.keys(ELSEWHERE)])].sort()).toEqual([...FAILPOINTS].sort());
+    for (const [place, file] of Object.entries(ELSEWHERE))
+      expect(readFileSync(`test/fault/${file}.test.ts`, 'utf8')).toContain(`'${place}'`);
   });
 
   it.concurrent.each(TEXTING.map((one) => ({ ...one, named: namePlan(one.plan) })))(

@@ -10,7 +10,7 @@ const WITHIN_MS = 240_000;
 const AFTER_DEATH = 20;
 const ROOM = 200;
 
-describe('a matcher is killed in mid-job', () => {
+describe('must 5: a matcher is killed in mid-job', () => {
   it(
     'leaves everything waiting to the other one within 15 s, and a slot it took to nobody',
     async () => {

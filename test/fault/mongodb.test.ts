@@ -23,7 +23,7 @@ const MAIL = [
 const MANY = 100;
 const AT_ONCE = 10;
 
-describe('MongoDB is away', () => {
+describe('must 1: durable before acknowledged: MongoDB is away', () => {
   let mongo: OwnMongo;
   let stack: ProcessStack;
   beforeEach(async () => {

@@ -18,7 +18,7 @@ const AWAY_MS = 60_000;
 /** Between two rounds of messages while it is away. */
 const ROUND_MS = 3_000;
 
-describe('Redis is disposable', () => {
+describe('must 4: Redis is disposable', () => {
   it.concurrent(
     'answers, shows and delivers what comes by SMS and chat in the minute it is away, and moves all on within 15 s after',
     () =>

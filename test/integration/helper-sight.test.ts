@@ -1,6 +1,6 @@
 import { createRouterSweeps } from '../../services/router/sweep.ts';
 import { createSpine } from '../../services/spine.ts';
-import { decideAssign, decideRequeue } from '../../shared/domain/decide-ownership.ts';
+import { decideAssign, decideOffer, decideRequeue } from '../../shared/domain/decide-ownership.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import type { Agent, Sight, Ticket } from '../../shared/domain/types.ts';
 import { createLogger } from '../../shared/logger.ts';
@@ -66,6 +66,12 @@ async function changed(account: Partial<Pick<Agent, 'cities'>>): Promise<void> {
     .updateOne({ _id: HELPER }, { $set: account });
 }
 
+async function setUpdated(id: string, updatedAt: Date): Promise<void> {
+  const { connection } = opened;
+  const tickets = connection.getClient().db(connection.name).collection<Ticket>('tickets');
+  await tickets.updateOne({ _id: id }, { $set: { updatedAt } });
+}
+
 describe('what a helper missed', () => {
   it('is told after the adapter was away, as little of it as before, and what is gone too', async () => {
     const helper = await stack.signIn(HELPER);
@@ -83,6 +89,63 @@ describe('what a helper missed', () => {
     await helper.hear('ticket.gone', { ticket: id });
     stack.isTelling.on = true;
     helper.socket.disconnect();
+  });
+
+  it('is told of a watched ticket whatever clock it was changed by, with the messages and what became of them', async () => {
+    // alone here: nobody of the city itself brings it along
+    const helper = await stack.signIn(HELPER);
+    const { id, phone } = await aHelped();
+    await helper.ask('watch', { ticket: id });
+    await helper.ask('reply', { ticket: id, text: 'Hetki' });
+    const { message: reply } = await helper.hear('message', { message: { text: 'Hetki' } });
+    await stack.gateway.resync();
+    stack.isTelling.on = false;
+    await stack.sms(phone, { text: 'Kadonnut', contact: { kind: 'phone', address: phone, name: 'Maija' } });
+    await setUpdated(id, new Date(0));
+    await stack.gateway.resync();
+
+    const shown = { text: 'Kadonnut', author: { name: '' } };
+    await helper.hear('message', { ticket: id, message: shown });
+    const { version } = (await opened.store.tickets.byId(id))!;
+    expect(await helper.hear('ticket', { ticket: { id, version } })).toMatchObject({ ticket: { contact: NO_CONTACT } });
+
+    const stored = (await opened.store.messages.byId((reply as { id: string }).id))!;
+    await opened.store.messages.setDelivery(stored, { status: 'unknown', at: stack.clock.now(), attempts: 1 });
+    await stack.gateway.resync();
+    await stack.gateway.resync();
+    await helper.hear('message', { ticket: id, message: { id: stored._id, delivery: { status: 'unknown' } } });
+
+    await change(id, takeBack);
+    await stack.gateway.resync();
+    await helper.hear('ticket.gone', { ticket: id });
+    expect(await helper.ask('viewing', { ticket: id, on: true })).toMatchObject({ error: { code: 'not-found' } });
+    stack.isTelling.on = true;
+    expect(helper.count('message', { message: shown })).toBe(1);
+    expect(helper.count('message', { message: { delivery: { status: 'unknown' } } })).toBe(1);
+    expect(JSON.stringify(helper.heard)).not.toMatch(new RegExp(`Maija|${phone.slice(1)}`));
+    helper.socket.disconnect();
+  });
+
+  it('is an offer, and its end, and never another’s', async () => {
+    const [helper, colleague] = [await stack.signIn(HELPER), await stack.signIn('vantaa-agent1')];
+    const phone = stack.newPhone();
+    const id = await stack.sms(phone);
+    stack.isTelling.on = false;
+    await change(id, (ticket, now) => {
+      const by = { agent: HELPER, city: 'vantaa', agreement: 'g1', sees: 'conversation' as const };
+      return decideOffer(ticket, { offer: 'o1', agent: { id: HELPER, name: 'Linnea' }, seconds: 30, now, helper: by });
+    });
+    await stack.gateway.resync();
+    expect(await helper.hear('offer', { id: 'o1' })).toMatchObject({ ticket: { id, contact: NO_CONTACT } });
+
+    await stack.expire(id);
+    await stack.gateway.resync();
+    await helper.hear('offer.ended', { id: 'o1', ticket: id, why: 'expired' });
+    stack.isTelling.on = true;
+    await colleague.ask('unwatch', { ticket: 'none' });
+    expect(colleague.heard.filter(({ event }) => event !== 'presence')).toEqual([]);
+    expect(JSON.stringify(helper.heard)).not.toContain(phone.slice(1));
+    for (const one of [helper, colleague]) one.socket.disconnect();
   });
 });
 

@@ -144,7 +144,7 @@ it('the table has every route of the interface, with the permission that its doc
   expect(tried.toSorted()).toEqual(described.toSorted());
 });
 
-describe.each(people)('%s', (who, role) => {
+describe.each(people)('must 10: a city sees its own: %s', (who, role) => {
   let token: string;
   beforeAll(async () => {
     token = await stack.signIn(who);

@@ -120,7 +120,7 @@ describe('a text to a resident', () => {
   });
 });
 
-describe('a text whose outcome nobody knows', () => {
+describe('must 6: a text whose outcome nobody knows', () => {
   const lookFor = (message: OutboundMessage, after: Date) => adapter().find?.({ ...message, after });
 
   it('is found in the list, where it now stands', async () => {

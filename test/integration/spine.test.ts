@@ -45,7 +45,7 @@ beforeEach(() => {
   told = [];
 });
 
-describe('a message is taken in once', () => {
+describe('must 2: a message is taken in once', () => {
   it('the same message delivered 20 times at once to two processes is one message', async () => {
     const spines = [spineOf(), spineOf()];
     const message = sms({
@@ -99,7 +99,7 @@ describe('a message is taken in once', () => {
   });
 });
 
-describe('the relay', () => {
+describe('must 3: one atomic write changes a ticket and says so: the relay', () => {
   it('logs every change, lowers the flags and empties the outboxes', async () => {
     const spine = spineOf();
     const { ticketId, messageId } = await spine.acceptMessage(

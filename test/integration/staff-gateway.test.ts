@@ -192,6 +192,28 @@ describe('what is watched is shown', () => {
     other.socket.disconnect();
   });
 
+  it('a queue by waiting, whether a ticket is offered or not', async () => {
+    const asked = [
+      await stack.sms(newPhone(), { service: 'library' }),
+      await stack.sms(newPhone(), { service: 'library' }),
+    ];
+    const third = await stack.sms(newPhone(), { service: 'library' });
+    await stack.available(COLLEAGUE);
+    await stack.offer(asked[1]!, COLLEAGUE);
+    const agent = await stack.signIn(AGENT);
+
+    const { items } = await agent.ask<{ items: TicketView[] }>('watch', {
+      queue: { city: 'helsinki', service: 'library' },
+    });
+
+    expect(items.map(({ id, status }) => [id, status])).toEqual([
+      [asked[0], 'queued'],
+      [asked[1], 'offered'],
+      [third, 'queued'],
+    ]);
+    agent.socket.disconnect();
+  });
+
   it('typing and viewing reach the other watchers, with who it is', async () => {
     const ticket = await stack.sms(newPhone());
     const [agent, colleague] = [await stack.signIn(AGENT), await stack.signIn(COLLEAGUE)];

@@ -25,6 +25,8 @@ export function createChatClient(stack: ProcessStack, where: { city: string; ser
       if (!socket.active) socket.connect();
       return ask(socket, 'message', message);
     },
+    /** Of its session, once it has one. */
+    token: () => String(auth.token),
     texts: () => [...seen].sort(([a], [b]) => a - b).map(([, text]) => text),
   };
 }

@@ -88,7 +88,7 @@ describe('a service with weekly hours', () => {
   });
 });
 
-describe('when the clocks go forward on 2026-03-29 at 03:00 to 04:00', () => {
+describe('must 9: the zone is the city’s: when the clocks go forward on 2026-03-29 at 03:00 to 04:00', () => {
   it.each([
     {
       hours: everyDay('08:00', '16:00'),
@@ -119,7 +119,7 @@ describe('when the clocks go forward on 2026-03-29 at 03:00 to 04:00', () => {
   });
 });
 
-describe('when the clocks go back on 2026-10-25 at 04:00 to 03:00', () => {
+describe('must 9: the zone is the city’s: when the clocks go back on 2026-10-25 at 04:00 to 03:00', () => {
   it.each([
     {
       hours: everyDay('08:00', '16:00'),
