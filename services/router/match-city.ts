@@ -13,6 +13,7 @@ import { type CityRepository, policyIn, zoneOf } from '../../shared/repositories
 import type { RoutingDecisionRepository } from '../../shared/repositories/routing-decisions.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { helpNow } from './help-now.ts';
+import { createRecentCandidates } from './recent-candidates.ts';
 import { DEPTH, type Heads, type Look, type WaitingHeads } from './waiting-heads.ts';
 import type { Asked, WaitingLine } from './waiting-line.ts';
 
@@ -30,6 +31,8 @@ type Deps = {
   line: Pick<WaitingLine, 'build'>;
   tickets: Pick<TicketRepository, 'queued'>;
   agents: Pick<AgentRepository, 'candidates'>;
+  /** How long those agents may be gone by. */
+  rememberedMs?: number;
   cities: CityRepository;
   decisions: Pick<RoutingDecisionRepository, 'insert'>;
   /** One try on the version given. */
@@ -50,7 +53,9 @@ const MAX_REFUSED = 2;
 const FIRST: Look = { depth: DEPTH, isFresh: false };
 
 /** The matcher of one city: heads of the lines ↔ agents with room, in rounds until nobody can be given anything. */
-export function createMatchCity({ heads, line, tickets, agents, cities, decisions, attempt, clock, log }: Deps) {
+export function createMatchCity({ heads, line, tickets, cities, decisions, attempt, clock, log, ...deps }: Deps) {
+  const onDuty = createRecentCandidates(deps);
+
   /** After the fact: nobody waits for it, and a ticket is routed also where it can't be explained. */
   function explain(
     { _id: ticket, city, service, version, updatedAt: at, routing }: Ticket,
@@ -87,7 +92,8 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
         ? decideOffer(loaded, { offer: newId(), agent, seconds, step: policy.step, now, isBeside, helper })
         : decideAssign(loaded, { agent, now, helper });
     const result = await attempt(ticket, { actor: ROUTER, decide });
-    if (!result.won) return result;
+    if (!result.won) return (onDuty.forget(), result);
+    onDuty.gave(result.ticket, agent.id);
     explain(result.ticket, assignment);
     log.info({ city: ticket.city, ticketId: ticket._id, agentId: agent.id, how }, 'ticket routed');
     return result;
@@ -100,7 +106,7 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
     // the backlog of a night is not even looked at before its service opens
     const served = servedServices(services.values(), zoneOf(book, city), clock.now());
     const { helpers, ...helping } = helpNow(book, city, clock.now());
-    const candidates = await agents.candidates(city, ...helpers);
+    const { candidates, isFresh } = await onDuty.of([city, ...helpers], look);
     const policyOf = ({ service }: Asked) => policyIn(book, { city, service });
     const seen = await heads.see(city, {
       services: served,
@@ -132,7 +138,12 @@ export function createMatchCity({ heads, line, tickets, agents, cities, decision
       city,
       assignments.flatMap(({ ticket }, index) => (ends[index] === 'given' ? (waiting.get(ticket) ?? []) : [])),
     );
-    return { ...seen, ends, isLeft: seen.hasMore || waiting.size > assignments.length };
+    return {
+      ...seen,
+      isFresh: seen.isFresh && isFresh,
+      ends,
+      isLeft: seen.hasMore || waiting.size > assignments.length,
+    };
   }
 
   /** Adds the queued tickets: all, or those changed since. Returns how many. */

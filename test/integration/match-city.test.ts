@@ -49,8 +49,13 @@ async function aQueue() {
   prefix = `test_${newId()}`;
   const line = createWaitingLine({ redis, keys: createKeys(prefix) });
   const heads = createWaitingHeads({ ...stack.store, line, recent: here.recent });
-  const router = createMatchCity({ ...stack.store, heads, line, attempt: here.changeTicket.attempt, clock, log });
-  return { line, ...router };
+  const { attempt } = here.changeTicket;
+  let readings = 0;
+  const agents = { candidates: (...cities: string[]) => (readings++, stack.store.agents.candidates(...cities)) };
+  const deps = { ...stack.store, agents, heads, line, attempt, clock, log };
+  // longer than any test, however slow the machine
+  const router = createMatchCity({ ...deps, rememberedMs: 60_000 });
+  return { line, ...router, readings: () => readings };
 }
 
 const ticketOf = async (id: string) => (await stack.store.tickets.byId(id))!;
@@ -101,6 +106,39 @@ describe('the matcher of a city', () => {
 
     expect(await line.position('helsinki', await ticketOf(waits))).toBe(1);
     expect(await line.position('helsinki', await ticketOf(resolved))).toBeNull();
+    await setPresence('offline');
+  });
+
+  it('reads the agents once for tickets that come shortly after each other, and sees who has gone since', async () => {
+    const { matchCity, build, readings } = await aQueue();
+    const giveOne = async () => {
+      const id = await anSms('waste');
+      await build('helsinki', null);
+      await matchCity('helsinki');
+      return ticketOf(id);
+    };
+    await setPresence('available');
+
+    const [first, second] = [await giveOne(), await giveOne()];
+    const readForTwo = readings();
+    await setPresence('offline');
+    const third = await giveOne();
+
+    expect([first, second]).toMatchObject([{ assignee: { id: AGENT } }, { assignee: { id: AGENT } }]);
+    expect(readForTwo).toBe(1);
+    expect(third).toMatchObject({ status: 'queued', assignee: null });
+  });
+
+  it('sees at once the agent who came after it has looked at the others', async () => {
+    const { matchCity, build } = await aQueue();
+    const id = await anSms('waste');
+    await build('helsinki', null);
+    await matchCity('helsinki');
+    await setPresence('available');
+
+    await matchCity('helsinki');
+
+    expect(await ticketOf(id)).toMatchObject({ status: 'open', assignee: { id: AGENT } });
     await setPresence('offline');
   });
 });
