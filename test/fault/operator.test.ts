@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { startStubTwilio } from '../../services/launcher/stub-twilio/stub-twilio.ts';
 import { newId } from '../../shared/ids.ts';
 import { serverUrls } from '../support/databases.ts';
@@ -14,9 +13,8 @@ const EXAMPLE = 'docs/cities.example.json';
 const NUMBER = '+358500000001';
 const account = { accountSid: `AC${'1'.repeat(32)}`, authToken: 'a-real-token' };
 
-/** As `npm run build` makes it where the tests have built the server, else from source. */
-const built = process.env.SERVER_MAIN && join(process.env.SERVER_MAIN, '../admin/cli.js');
-const CLI = built && existsSync(built) ? [built] : ['--import', 'tsx', 'services/admin/cli.ts'];
+/** As `npm test` has built it, else from source. */
+const CLI = process.env.ADMIN_MAIN ? [process.env.ADMIN_MAIN] : ['--import', 'tsx', 'services/admin/cli.ts'];
 
 describe('an operator sets up a city of their own', () => {
   let name: string;

@@ -7,6 +7,7 @@ import { hash } from '@node-rs/argon2';
 import { freePort } from '../../services/launcher/ports.ts';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
 import { newId } from '../../shared/ids.ts';
+import { compileServer } from '../support/build-server.ts';
 import { serverUrls } from '../support/databases.ts';
 import { type Database, openDatabase } from '../support/open-database.ts';
 import { withName } from '../support/process-stack.ts';
@@ -32,13 +33,15 @@ describe('a server that starts on an empty database', () => {
   afterEach(() => database.drop());
 
   it(
-    'seeds nothing in production',
+    'seeds nothing in production, built as for a deployment',
     async () => {
-      const server = await createServerProcess(env);
+      const built = await compileServer();
+      const server = await createServerProcess(env, [built.main]);
       await server.start();
 
       expect(await countAll(database)).toEqual({ cities: 0, services: 0, agents: 0 });
       await server.stop();
+      built.remove();
     },
     WITHIN_MS,
   );

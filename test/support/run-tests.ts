@@ -27,7 +27,8 @@ async function run(): Promise<number> {
   try {
     for (const tool of OPTIONAL_TOOLS)
       if (!onPath(tool)) say(`${tool} is not installed: the tests that need it are skipped`);
-    return await jest({ MONGODB_URI: mongoUri, REDIS_URL: redisUrl, ...(built.main && { SERVER_MAIN: built.main }) });
+    const programs = { SERVER_MAIN: built.main, ADMIN_MAIN: built.admin };
+    return await jest({ MONGODB_URI: mongoUri, REDIS_URL: redisUrl, ...programs });
   } finally {
     built.remove();
     await stop();

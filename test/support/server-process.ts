@@ -14,7 +14,7 @@ const SERVER = process.env.SERVER_MAIN ? [process.env.SERVER_MAIN] : ['--import'
 const KEPT_LINES = 60;
 
 /** The product as a process of its own, as a deployment starts it, that can be killed and started again on its port. */
-export async function createServerProcess(env: Record<string, string>) {
+export async function createServerProcess(env: Record<string, string>, program = SERVER) {
   const [port, smtpPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const lines: string[] = [];
@@ -44,7 +44,7 @@ export async function createServerProcess(env: Record<string, string>) {
     /** Resolves to whether it became ready; one that kills itself on the way did not. */
     async start({ failpoint }: { failpoint?: Failpoint | undefined } = {}): Promise<boolean> {
       if (isUp()) throw new Error('it runs already');
-      const started = spawn(process.execPath, [...(process.env.SERVER_NODE_OPTIONS?.split(' ') ?? []), ...SERVER], {
+      const started = spawn(process.execPath, [...(process.env.SERVER_NODE_OPTIONS?.split(' ') ?? []), ...program], {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           PATH: process.env.PATH,
