@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config.ts';
 import { startDelivery } from './delivery/start-delivery.ts';
+import { createCountFigures } from './metrics/count-figures.ts';
 import { startRouter } from './router/start-router.ts';
 import type { AppDeps } from './wiring/app-deps.ts';
 import { createBase } from './wiring/base.ts';
@@ -29,6 +30,8 @@ export async function createApp(deps: AppDeps) {
       base.sweeps.start({ name: 'unpublished', lease: 'spine', everyMs: 4_000, run: base.spine.relay.sweep });
       base.sweeps.start({ name: 'unapplied', lease: 'spine', everyMs: 5_000, run: base.spine.sweepUnapplied });
       if (has('router')) closes.router = startRouter({ ...deps, ...base, ...base.spine }).close;
+      if (has('metrics'))
+        base.sweeps.start({ name: 'figures', lease: 'metrics', everyMs: 2_000, run: createCountFigures(base.store) });
       if (has('delivery')) closes.delivery = startDelivery({ ...deps, ...base }).close;
       if (has('email')) {
         const email = await startEmailRole({ ...deps, ...base });

@@ -32,6 +32,19 @@ export function createPrometheus() {
     buckets: WAIT_BUCKETS,
     registers,
   });
+  const figures = new Counter({
+    name: 'yhteys_contacts_total',
+    help: 'Contacts arrived, offered, answered and abandoned, and offers missed',
+    labelNames: ['city', 'service', 'kind'],
+    registers,
+  });
+  const answers = new Histogram({
+    name: 'yhteys_answer_seconds',
+    help: 'From entering the queue to the first answer',
+    labelNames: ['city', 'service'],
+    buckets: WAIT_BUCKETS,
+    registers,
+  });
   const router = Router();
   router.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());
@@ -41,6 +54,11 @@ export function createPrometheus() {
     tell({ ticket, change, message }: Saved): void {
       const { city, service } = ticket;
       if (message) messages.inc({ city, channel: message.channel ?? 'none', direction: message.direction });
+      for (const { kind, service: of, count, waitedMs } of change.figures ?? []) {
+        // a counter never falls: a contact transferred before its answer counts in both services here
+        if (count > 0) figures.inc({ city, service: of, kind });
+        if (waitedMs !== undefined) answers.observe({ city, service: of }, waitedMs / 1_000);
+      }
       for (const event of change.events) {
         events.inc({ city, type: event.type });
         if (typeof event.waitedMs === 'number') waits.observe({ city, service }, event.waitedMs / 1_000);

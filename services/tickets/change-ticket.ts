@@ -4,6 +4,7 @@ import { type HeldSlot, type NewSlot, namesSlot, releasedSlots, wrapsUp } from '
 import { consultationsAfter } from '../../shared/domain/consultation.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
 import { escalationAfter } from '../../shared/domain/escalation.ts';
+import { figuresOf } from '../../shared/domain/figures.ts';
 import { helperIn } from '../../shared/domain/helpers.ts';
 import { rankOf } from '../../shared/domain/rank.ts';
 import { isWoken } from '../../shared/domain/silence.ts';
@@ -72,15 +73,18 @@ export function createChangeTicket({
     }
     const decision = escalationAfter(ticket, consultationsAfter(ticket, settled));
     if (!decision.events.length) return { won: true, ticket };
+    const set = withRank(ticket, decision.set, book);
+    const { events } = decision;
+    const figures = figuresOf(ticket, { ...ticket, ...set }, { events, at: now });
     const change: Change = {
       version: ticket.version + 1,
       changeId: newId(),
       actor,
       at: now,
-      events: decision.events,
+      events,
+      ...(figures.length > 0 && { figures }),
       traceId: traceId(),
     };
-    const set = withRank(ticket, decision.set, book);
     const after: Ticket = {
       ...ticket,
       ...set,

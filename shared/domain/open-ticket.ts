@@ -1,4 +1,5 @@
 import { preview } from '../text.ts';
+import { figuresOf } from './figures.ts';
 import { lastOwner } from './last-owner.ts';
 import { rankOf } from './rank.ts';
 import type { Change, Contact, Message, Opening, Ticket } from './types.ts';
@@ -44,7 +45,7 @@ export function openTicket({
     ],
   };
   const channel = message.channel ?? 'web';
-  return {
+  const ticket: Ticket = {
     _id: message.ticket,
     number,
     city: message.city,
@@ -83,6 +84,7 @@ export function openTicket({
     updatedAt: now,
     version: 1,
     unpublished: true,
-    outbox: [opened],
+    outbox: [],
   };
+  return { ...ticket, outbox: [{ ...opened, figures: figuresOf(null, ticket, opened) }] };
 }

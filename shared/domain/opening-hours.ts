@@ -72,6 +72,11 @@ export function servedServices(services: Iterable<CityService>, zone: string, at
   return [...services].flatMap((one) => (isHeld(one, zone, at) ? [] : one.service));
 }
 
+/** The date that a zone's calendars show at a moment: 'YYYY-MM-DD'. */
+export function localDate(at: Date, zone: string): string {
+  return new Date(midnightOf(at, zone)).toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
+
 function isRoundTheClock({ hours, holidays, exceptions }: Calendar): boolean {
   return hours === null && !holidays && exceptions.length === 0;
 }

@@ -1,3 +1,4 @@
+import type { Figure } from './figure.ts';
 /** The stored vocabulary: what a ticket, a message, an agent is. Dates are UTC; ids are opaque strings. */
 export const CHANNELS = ['chat', 'sms', 'email', 'web'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -16,7 +17,6 @@ export type PresenceState = (typeof PRESENCE_STATES)[number];
 /** Why somebody is busy: nothing new is given, and they are offline once nothing is left in hand. */
 export const END_OF_SHIFT = 'end-of-shift';
 export type IdentityKind = 'chat' | 'phone' | 'email';
-
 export type Actor = { kind: 'contact' | 'agent' | 'system'; id: string; name: string };
 export type Identity = { kind: IdentityKind; address: string; verified: boolean };
 export type Attachment = { id: string; name: string; type: string /** Bytes. */; size: number };
@@ -56,6 +56,7 @@ export type Change = {
   actor: Actor;
   at: Date;
   events: TicketEvent[];
+  figures?: Figure[];
   traceId: string;
 };
 
@@ -265,7 +266,6 @@ export type Contact = {
   claimed?: Identity[];
   createdAt: Date;
 };
-
 export type LocalName = { fi: string; sv: string; en: string };
 export type City = { _id: string; name: LocalName; code: string; zone: string; mailDomain: string; smsNumber: string };
 export type ServiceMode = 'offer' | 'assign' | 'pull';

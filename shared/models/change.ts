@@ -2,7 +2,13 @@ import type { Change } from '../domain/types.ts';
 import { defineModel } from './define-model.ts';
 
 /** The event log: `_id` is `ticket:version`. */
-export type LoggedChange = Change & { _id: string; ticket: string; city: string };
+export type LoggedChange = Change & {
+  _id: string;
+  ticket: string;
+  city: string;
+  /** Its figures are in no tally yet. */
+  uncounted?: true;
+};
 
 export const changeModel = defineModel<LoggedChange>({
   name: 'changes',
@@ -15,9 +21,14 @@ export const changeModel = defineModel<LoggedChange>({
     actor: { kind: { type: String }, id: String, name: String },
     at: Date,
     events: [{}],
+    figures: { type: [{}], default: undefined },
+    uncounted: Boolean,
     traceId: String,
   },
-  indexes: [[{ city: 1, ticket: 1, version: 1 }, { unique: true }]],
+  indexes: [
+    [{ city: 1, ticket: 1, version: 1 }, { unique: true }],
+    [{ uncounted: 1 }, { partialFilterExpression: { uncounted: true } }],
+  ],
 });
 
 /** One process at a time does a sweep; numbers are given out in blocks. */

@@ -9,13 +9,28 @@ export function createChangeRepository(changes: Collection<LoggedChange>) {
     async log(entries: { ticket: string; city: string; change: Change }[]): Promise<void> {
       try {
         await changes.insertMany(
-          entries.map(({ ticket, city, change }) => ({ _id: `${ticket}:${change.version}`, ticket, city, ...change })),
+          entries.map(({ ticket, city, change }) => ({
+            _id: `${ticket}:${change.version}`,
+            ticket,
+            city,
+            ...change,
+            ...(change.figures && { uncounted: true as const }),
+          })),
           { ordered: false },
         );
       } catch (error) {
         if (!isAllDuplicates(error)) throw error;
       }
     },
+    /** Whose figures are to be counted. */
+    uncounted: (limit: number) =>
+      changes
+        .find({ uncounted: true }, { projection: { _id: 1 } })
+        .limit(limit)
+        .toArray(),
+    figuresOf: (ids: string[]) =>
+      changes.find({ _id: { $in: ids } }, { projection: { city: 1, figures: 1 } }).toArray(),
+    counted: (ids: string[]) => changes.updateMany({ _id: { $in: ids } }, { $unset: { uncounted: 1 } }),
     ofTicket: ({ city, ticket, after, upTo }: { city: string; ticket: string; after: number; upTo: number }) =>
       changes
         .find({ city, ticket, version: { $gt: after, $lte: upTo } })

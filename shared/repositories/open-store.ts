@@ -6,6 +6,7 @@ import { openCollection } from '../models/define-model.ts';
 import { messageModel } from '../models/message.ts';
 import { agentModel, chatSessionModel, contactModel, staffSessionModel } from '../models/people.ts';
 import { routingDecisionModel } from '../models/routing-decision.ts';
+import { tallyBatchModel, tallyModel } from '../models/tally.ts';
 import { ticketModel } from '../models/ticket.ts';
 import { createAgentRepository } from './agents.ts';
 import { createAgreementRepository } from './agreements.ts';
@@ -19,6 +20,7 @@ import { createMarkRepository } from './marks.ts';
 import { createMessageRepository } from './messages.ts';
 import { createRoutingDecisionRepository } from './routing-decisions.ts';
 import { createChatSessionRepository, createStaffSessionRepository } from './sessions.ts';
+import { createTallyRepository } from './tallies.ts';
 import { createTicketNumbers } from './ticket-numbers.ts';
 import { createTicketRepository } from './tickets.ts';
 
@@ -44,6 +46,10 @@ export async function openStore(connection: Connection) {
     decisions: createRoutingDecisionRepository(await openCollection(connection, routingDecisionModel)),
     leases: createLeaseRepository(await openCollection(connection, leaseModel)),
     marks: createMarkRepository(await openCollection(connection, markModel)),
+    tallies: createTallyRepository({
+      tallies: await openCollection(connection, tallyModel),
+      batches: await openCollection(connection, tallyBatchModel),
+    }),
     numbers: createTicketNumbers(await openCollection(connection, counterModel)),
     idempotency: createIdempotencyRepository(await openCollection(connection, idempotencyModel)),
     attachments: await openAttachmentRepository(connection),
