@@ -28,3 +28,5 @@ export function createSetPresence({ store, rescindOffers, tellPresence, wake, cl
     return ended ?? presence;
   };
 }
+
+export type SetPresence = ReturnType<typeof createSetPresence>;

@@ -3,13 +3,14 @@ import { maySee, shownTo, type Viewer, visibleTo } from '../../shared/auth/viewe
 import type { Clock } from '../../shared/clock.ts';
 import { type StaffClientEvent, staffClientEvents } from '../../shared/contracts/staff-events.ts';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
-import type { Agent, Message, Presence, Ticket } from '../../shared/domain/types.ts';
+import type { Agent, Message, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
-import { createSetPresence } from './set-presence.ts';
+import type { SetPresence } from './set-presence.ts';
 import { ROOMS } from './staff-rooms.ts';
 import type { StaffSocket } from './staff-socket.ts';
 import { createStaffWatch } from './staff-watch.ts';
+import type { WallboardWatch } from './wallboard-watch.ts';
 
 type By = Pick<Agent, '_id' | 'name' | 'roles'>;
 export type StaffEventDeps = {
@@ -20,11 +21,8 @@ export type StaffEventDeps = {
   };
   /** Takes the attachments by their ids. */
   writeMessage: (reply: Input<'reply'>, by: Agent) => Promise<{ message: Message; ticket: Ticket }>;
-  /** The agent's live offers end. */
-  rescindOffers: (agent: Pick<Agent, '_id' | 'name'>) => Promise<void>;
-  /** An agent of the city has become available. */
-  wake: (city: string) => void;
-  tellPresence: (agent: string, presence: Presence) => void;
+  setPresence: SetPresence;
+  wallboard: WallboardWatch;
   /** The owner's typing, for the resident to see. */
   tellResident?: ((ticket: Ticket, typing: { on: boolean; name: string }) => void) | undefined;
   clock: Clock;
@@ -37,8 +35,7 @@ export type StaffHandlers = {
 
 /** What each event of the table does; the answer is what its ack carries besides `ok`. */
 export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
-  const { store, actions, writeMessage, clock } = deps;
-  const setPresence = createSetPresence(deps);
+  const { store, actions, writeMessage, setPresence, wallboard, clock } = deps;
 
   async function ticketOffered({ data: { viewer } }: StaffSocket, offer: string): Promise<Ticket> {
     const offered = await offeredTo(viewer, { store, clock });
@@ -60,7 +57,7 @@ export function createStaffHandlers(deps: StaffEventDeps): StaffHandlers {
   }
 
   return {
-    ...createStaffWatch({ store }),
+    ...createStaffWatch({ store, wallboard }),
     presence: async ({ data: { viewer } }, wish) => ({ presence: viewPresence(await setPresence(viewer.agent, wish)) }),
     async accept(socket, { offer }) {
       const { _id } = await ticketOffered(socket, offer);

@@ -1,10 +1,13 @@
 import type { Server } from 'socket.io';
 import { shownTo } from '../../shared/auth/viewer.ts';
 import { viewPresence } from '../../shared/contracts/views.ts';
+import type { WallboardView } from '../../shared/contracts/wallboard.ts';
+import type { Agent } from '../../shared/domain/types.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { CONNECTED_MS, GRACE_MS, RENEW_MS } from './presence.ts';
 import { createResync } from './resync.ts';
+import { createSetPresence } from './set-presence.ts';
 import { dispatchEvents } from './staff-dispatch.ts';
 import { createStaffHandlers, offeredTo, type StaffEventDeps } from './staff-events.ts';
 import { ROOMS } from './staff-rooms.ts';
@@ -21,8 +24,14 @@ import {
 } from './staff-socket.ts';
 import { createStaffTell, viewOffer } from './staff-tell.ts';
 import { createTimers } from './staff-timers.ts';
+import { createWallboardWatch } from './wallboard-watch.ts';
 
-type Deps = Omit<StaffEventDeps, 'tellPresence' | 'store'> & {
+type Deps = Omit<StaffEventDeps, 'setPresence' | 'wallboard' | 'store'> & {
+  /** The agent's live offers end. */
+  rescindOffers: (agent: Pick<Agent, '_id' | 'name'>) => Promise<void>;
+  /** An agent of the city has become available. */
+  wake: (city: string) => void;
+  readWallboard: (cities: readonly string[]) => Promise<WallboardView>;
   io: Server;
   auth: {
     resolve: (token: string) => Promise<SignedIn | null>;
@@ -48,7 +57,9 @@ export function createStaffGateway(deps: Deps) {
   const resync = createResync({ staff, store, clock, ...(resyncPage && { pageSize: resyncPage }) });
   const sessions = createStaffSessions({ staff, resolve: auth.resolve, see: createStaffSight({ store, clock }) });
   const timers = createTimers(log);
-  const handlers = createStaffHandlers({ ...deps, tellPresence: telling.tellPresence });
+  const wallboard = createWallboardWatch(deps);
+  const setPresence = createSetPresence({ ...deps, tellPresence: telling.tellPresence });
+  const handlers = createStaffHandlers({ ...deps, setPresence, wallboard });
   const until = (ms: number) => new Date(clock.now().getTime() + ms);
 
   async function letIn(socket: StaffSocket, next: (refusal?: Error) => void): Promise<void> {
@@ -129,6 +140,9 @@ export function createStaffGateway(deps: Deps) {
       timers.every(RESYNC_MS, { name: 'resync', run: () => resync.run(), firstAfterMs: FIRST_RESYNC_MS });
       timers.every(SESSION_MS, { name: 'sessions', run: () => sessions.renew() });
     },
-    close: () => timers.close(),
+    close(): void {
+      wallboard.close();
+      timers.close();
+    },
   };
 }

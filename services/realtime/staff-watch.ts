@@ -5,10 +5,12 @@ import { AppError } from '../../shared/errors.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { ROOMS } from './staff-rooms.ts';
 import type { StaffSocket } from './staff-socket.ts';
+import type { WallboardWatch } from './wallboard-watch.ts';
 
 type Queue = { city: string; service?: string | undefined };
-type Watched = { ticket: string } | { queue: Queue };
+type Watched = { ticket: string } | { queue: Queue } | { wallboard: { city?: string | undefined } };
 type Deps = {
+  wallboard: WallboardWatch;
   store: {
     tickets: Pick<Store['tickets'], 'byId' | 'page'>;
     messages: Pick<Store['messages'], 'inLine'>;
@@ -20,7 +22,7 @@ const SHOWN = 50;
 const WAITING = ['queued', 'offered'] as const;
 
 /** Room first, then the snapshot: what is saved between the two is told. Whether it may be seen comes before both. */
-export function createStaffWatch({ store }: Deps) {
+export function createStaffWatch({ store, wallboard }: Deps) {
   const lastOf = ({ city, _id, ...ticket }: Ticket, line: Line) =>
     store.messages.inLine({ city, ticket: _id, line, after: 0, upTo: ticket[line], limit: SHOWN, last: true });
 
@@ -58,9 +60,15 @@ export function createStaffWatch({ store }: Deps) {
   }
 
   return {
-    watch: (socket: StaffSocket, watched: Watched) =>
-      'ticket' in watched ? watchTicket(socket, watched.ticket) : watchQueue(socket, watched.queue),
+    async watch(socket: StaffSocket, watched: Watched): Promise<object> {
+      if ('wallboard' in watched) return wallboard.watch(socket, watched.wallboard.city);
+      return 'ticket' in watched ? watchTicket(socket, watched.ticket) : watchQueue(socket, watched.queue);
+    },
     async unwatch(socket: StaffSocket, watched: Watched) {
+      if ('wallboard' in watched) {
+        wallboard.unwatch(socket);
+        return {};
+      }
       if ('queue' in watched) {
         await socket.leave(ROOMS.queue(watched.queue));
         return {};

@@ -15,6 +15,7 @@ import { createAttachmentRoutes, type Uploader, uploaderOfRequest } from '../att
 import { createSessionRoutes } from '../auth/routes.ts';
 import { createIdempotent } from '../http/idempotent.ts';
 import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-viewer.ts';
+import { createWallboardRoutes } from '../metrics/routes.ts';
 import { createRoutingRoutes } from '../router/routes.ts';
 import { createConsultRoutes } from '../tickets/consult-routes.ts';
 import { createHandoverRoutes } from '../tickets/handover-routes.ts';
@@ -23,10 +24,10 @@ import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
 
 type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> &
-  Pick<Base, 'store' | 'auth' | 'spine' | 'line' | 'triggers' | 'gotRoom'>;
+  Pick<Base, 'store' | 'auth' | 'spine' | 'line' | 'triggers' | 'gotRoom' | 'gateways'>;
 
 /** The staff's REST interface under /api/v1, and uploads, which residents' chats use too. */
-export function createApi({ config, clock, log, store, auth, spine, line, triggers, gotRoom }: Deps): Router {
+export function createApi({ config, clock, log, store, auth, spine, line, triggers, gotRoom, gateways }: Deps): Router {
   const ownOrigins = originsOf(config);
   const allow = createRequireViewer({ auth, ownOrigins });
   const attachmentsOf = createAttachmentsOf(store);
@@ -59,6 +60,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
     createDirectoryRoutes(shared),
     createAgentRoutes({ ...shared, wake: gotRoom, log }),
+    createWallboardRoutes({ ...shared, readWallboard: gateways.readWallboard }),
     createHoursRoutes({ ...shared, log }),
     createPolicyRoutes({ ...shared, wake: triggers.wake, log }),
     createAgreementRoutes({ ...shared, idempotent, wake: triggers.wake, log }),

@@ -9,8 +9,10 @@ import { createAttachmentsOf } from '../attachments/attachments-of.ts';
 import type { StaffAuth } from '../auth/staff-auth.ts';
 import { createLeaveTicket } from '../contacts/leave-ticket.ts';
 import { createUpdateContact } from '../contacts/update-contact.ts';
+import { createReadWallboard } from '../metrics/read-wallboard.ts';
 import { createMissedOffer } from '../realtime/missed-offer.ts';
 import { createStaffGateway } from '../realtime/staff-gateway.ts';
+import { helpNow } from '../router/help-now.ts';
 import { createWaitEstimates } from '../router/wait-estimates.ts';
 import type { WaitingLine } from '../router/waiting-line.ts';
 import type { Spine } from '../spine.ts';
@@ -31,6 +33,7 @@ type Deps = {
 /** Both namespaces. Every process has them, also to tell sockets of others; only the web role opens the door. */
 export function createGateways({ config, io, store, spine, auth, line, wake, clock, log }: Deps) {
   const attachmentsOf = createAttachmentsOf(store);
+  const readWallboard = createReadWallboard({ ...store, helpNow, clock });
   const staff = createStaffGateway({
     io,
     auth,
@@ -40,6 +43,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
       spine.writeMessage({ ...body, attachments: await attachmentsOf(attachments ?? [], agent._id) }, agent),
     rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),
     wake,
+    readWallboard,
     tellResident: (ticket, typing) => chat.typing(ticket, typing),
     allowedOrigins: [...originsOf(config)],
     clock,
@@ -60,5 +64,10 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     clock,
     log,
   });
-  return { staff, chat, missedOffer: createMissedOffer({ store, tellPresence: staff.tellPresence, log }) };
+  return {
+    staff,
+    chat,
+    readWallboard,
+    missedOffer: createMissedOffer({ store, tellPresence: staff.tellPresence, log }),
+  };
 }

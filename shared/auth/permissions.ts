@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'agreement:read',
   'agreement:edit',
   'presence:own',
+  'wallboard:read',
   'attachment:write',
   'session:own',
 ] as const;
@@ -39,7 +40,14 @@ const AGENT: Permission[] = [
   'session:own',
 ];
 
-const SUPERVISOR: Permission[] = [...AGENT, 'ticket:assign', 'policy:read', 'policy:edit', 'agreement:read'];
+const SUPERVISOR: Permission[] = [
+  ...AGENT,
+  'ticket:assign',
+  'policy:read',
+  'policy:edit',
+  'agreement:read',
+  'wallboard:read',
+];
 
 /** Contract, "Who may". Each role adds to the one before it. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {

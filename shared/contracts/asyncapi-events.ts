@@ -33,8 +33,10 @@ const STAFF_SAYS: Record<keyof typeof staffClientEvents, string> = {
   presence: 'Sets one’s own presence',
   accept: 'Takes an offered ticket',
   decline: 'Declines an offered ticket',
-  watch: 'A ticket’s or a queue’s state now, and its changes from now on',
-  unwatch: 'No more changes of a watched ticket or queue',
+  watch:
+    'A ticket’s or a queue’s state now, and its changes from now on; or the live figures of one own city or all, ' +
+    'which needs the permission wallboard:read',
+  unwatch: 'No more changes of a watched ticket or queue, no more live figures',
   reply: 'A reply or a note, as POST /api/v1/tickets/{id}/messages',
   typing: 'Whether one is writing at a watched ticket',
   viewing: 'Whether one looks at a watched ticket',
@@ -52,6 +54,7 @@ const STAFF_TELLS: Record<keyof typeof staffServerEvents, string> = {
   typing: 'The resident or a colleague is writing at a watched ticket',
   viewing: 'A colleague looks at a watched ticket',
   read: 'How far the resident has read',
+  wallboard: 'The live figures watched, at most once a second and only where they changed, else every 15 s',
   'session.ended': 'The session has ended; the server disconnects',
 };
 

@@ -5,6 +5,7 @@ import { chatMessageView } from './chat-server-events.ts';
 import { createNamedSchemas, type NamedSchemas, type Reference } from './named-schemas.ts';
 import { problemView } from './problem.ts';
 import { messageView, ticketView } from './tickets.ts';
+import { wallboardView } from './wallboard.ts';
 
 type Message = { name: string; title: string; payload: Reference };
 type Operation = {
@@ -28,6 +29,7 @@ const NAMED = {
   Ticket: ticketView,
   Message: messageView,
   Presence: presenceView,
+  Wallboard: wallboardView,
   ChatMessage: chatMessageView,
   Problem: problemView,
   Refused: refused,

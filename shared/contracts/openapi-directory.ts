@@ -2,6 +2,7 @@ import { agentPatch, agentView, cityQuery, serviceView } from './agents.ts';
 import { named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { serviceHoursBody, serviceHoursView } from './service-hours.ts';
 import { ticketView } from './tickets.ts';
+import { wallboardQuery, wallboardView } from './wallboard.ts';
 
 const contact = named('Contact', ticketView.shape.contact);
 
@@ -42,6 +43,16 @@ export const directory: Operation[] = [
     body: named('AgentPatch', agentPatch),
     answer: { ...ok(named('Agent', agentView)), headers: ['ETag'] },
     isConditional: 'agent',
+  },
+  {
+    method: 'get',
+    path: '/api/v1/wallboard',
+    tag: 'directory',
+    summary: 'Live figures of own cities or of one; pushed on /staff to whoever watches them',
+    permission: 'wallboard:read',
+    query: wallboardQuery,
+    answer: ok(named('Wallboard', wallboardView)),
+    problems: ['not-found'],
   },
   {
     method: 'get',

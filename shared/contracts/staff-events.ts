@@ -3,10 +3,12 @@ import type { Permission } from '../auth/permissions.ts';
 import { END_OF_SHIFT, PRESENCE_STATES } from '../domain/types.ts';
 import { channel, id } from './common.ts';
 import { line, replyBody } from './tickets.ts';
+import { wallboardQuery } from './wallboard.ts';
 
 const watched = z.union([
   z.strictObject({ ticket: id }),
   z.strictObject({ queue: z.strictObject({ city: id, service: id.optional() }) }),
+  z.strictObject({ wallboard: wallboardQuery }),
 ]);
 const onTicket = z.strictObject({ ticket: id, on: z.boolean() });
 const define = <Schema extends z.ZodType>(permission: Permission, schema: Schema) => ({ permission, schema });

@@ -3,6 +3,7 @@ import { presenceView } from './agents.ts';
 import { date } from './common.ts';
 import { problemView } from './problem.ts';
 import { messageView, ticketView } from './tickets.ts';
+import { wallboardView } from './wallboard.ts';
 
 const resident = z.object({ id: z.string(), name: z.string().nullable() });
 const colleague = z.object({ id: z.string(), name: z.string() });
@@ -29,6 +30,8 @@ export const staffServerEvents = {
   typing: z.union([z.object({ ...at, contact: resident }), z.object({ ...at, agent: colleague })]),
   viewing: z.object({ ...at, agent: colleague }),
   read: z.object({ ticket: z.string(), seq: z.number() }),
+  /** Of all that is watched of it, at most once a second. */
+  wallboard: wallboardView,
   'session.ended': problemView,
 } as const;
 
@@ -36,6 +39,7 @@ const done = z.object({ ok: z.literal(true) });
 const watched = z.union([
   done.extend({ ticket: ticketView, messages: z.array(messageView) }),
   done.extend({ items: z.array(ticketView) }),
+  done.extend({ wallboard: wallboardView }),
 ]);
 
 /** What a client's event is answered with when it went well; else `{ ok: false, error }`. */

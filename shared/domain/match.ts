@@ -75,8 +75,11 @@ export function modeOf(service: CityService | undefined, channel: Channel): Serv
   return service?.policy.modes[channel] ?? 'assign';
 }
 
+/** What of it says in which step it waits. */
+type Waiter = Pick<Head, 'city' | 'service' | 'language' | 'routing' | 'help' | 'handedTo'>;
+
 /** The policy's step in which a ticket waits now. */
-export function stepOf(head: Head, { agents, services, now }: Omit<Situation, 'help' | 'transfers'>): ActiveStep {
+export function stepOf(head: Waiter, { agents, services, now }: Omit<Situation, 'help' | 'transfers'>): ActiveStep {
   const policy = services.get(head.service)?.policy ?? DEFAULT_POLICY;
   const waitedMs = now.getTime() - head.routing.enteredQueueAt.getTime();
   const onDuty = agents.filter(({ presence }) => presence.state === 'available');
@@ -88,7 +91,7 @@ const OUTSIDE = new Set<Lack | null>(['city', 'helper', 'agreement', 'role']);
 
 function isSo(
   reason: SkipReason,
-  { head, step, onDuty }: { head: Head; step: PolicyStep; onDuty: Candidate[] },
+  { head, step, onDuty }: { head: Waiter; step: PolicyStep; onDuty: Candidate[] },
 ): boolean {
   switch (reason) {
     case 'nobody-on-duty':
@@ -111,10 +114,10 @@ export function remembering<T extends Head>(head: T, { services, now }: Pick<Sit
 }
 
 /** With whom its city may ask for it now: those that help, or the one that it was handed to, until that ends. */
-export function asking<T extends Head>(
+export function asking<T extends Pick<Head, 'handover' | 'help' | 'handedTo'>>(
   head: T,
   { help = [], transfers = [], now }: Pick<Situation, 'help' | 'transfers' | 'now'>,
-): T {
+): T & Pick<Head, 'help' | 'handedTo'> {
   const { handover } = head;
   const isHanded = handover && now < handover.until;
   const agreement = isHanded ? transfers.find(({ _id }) => _id === handover.agreement) : undefined;

@@ -47,6 +47,24 @@ const ESCALATED_FIELDS = {
   routing: 1,
 } as const;
 const WAITING_FIELDS = { service: 1, status: 1, routing: 1, waitingSince: 1, escalation: 1, escalatedWait: 1 } as const;
+const ASKING_FIELDS = {
+  city: 1,
+  service: 1,
+  channel: 1,
+  language: 1,
+  routing: 1,
+  handover: 1,
+  waitingSince: 1,
+} as const;
+const IN_HAND_FIELDS = {
+  city: 1,
+  number: 1,
+  service: 1,
+  channel: 1,
+  status: 1,
+  waitingSince: 1,
+  updatedAt: 1,
+} as const;
 type ThreadOfCity = Pick<Ticket, 'city' | 'thread'>;
 const THREAD_FIELDS = { city: 1, thread: 1, ordinal: 1 } as const;
 const keyOf = ({ city, thread }: ThreadOfCity) => `${city} ${thread}`;
@@ -170,6 +188,15 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .sort({ waitingSince: 1, _id: 1 })
         .limit(page.limit)
         .toArray(),
+    /** Those in one of the statuses in which they wait, with what they ask; the longest waiting first. */
+    waitingNow: ({ city, status, limit }: { city: string; status: 'queued' | 'offered'; limit: number }) =>
+      tickets
+        .find({ city, status }, { projection: ASKING_FIELDS })
+        .sort({ waitingSince: 1, _id: 1 })
+        .limit(limit)
+        .toArray(),
+    /** What agents have in hand, in short. */
+    inHand: (ids: string[]) => tickets.find({ _id: { $in: ids } }, { projection: IN_HAND_FIELDS }).toArray(),
     openOfContact: (city: string, contact: string) =>
       tickets
         .find({ city, 'contact.id': contact, status: { $ne: 'closed' } })

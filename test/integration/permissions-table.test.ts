@@ -21,6 +21,7 @@ const routes: Row[] = [
   ['GET', '/agents', 'agent:read'],
   ['GET', '/agents/:agent', 'agent:read'],
   ['PATCH', '/agents/:agent', 'agent:edit', { name: 'Uusi' }],
+  ['GET', '/wallboard', 'wallboard:read'],
   ['GET', '/services', null],
   ['GET', '/services/:city/:service/hours', 'service:read'],
   [

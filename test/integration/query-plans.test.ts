@@ -125,6 +125,8 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     waiting: ({ tickets }) => tickets.waiting({ city, status: 'queued' }, { after: null, until: now, limit: 9 }),
     'waiting, a further page': ({ tickets }) =>
       tickets.waiting({ city, status: 'offered' }, { after: { at: now, id: 't' }, until: now, limit: 9 }),
+    waitingNow: ({ tickets }) => tickets.waitingNow({ city, status: 'queued', limit: 9 }),
+    inHand: ({ tickets }) => tickets.inHand(['t1', 't2']),
     openOfContact: ({ tickets }) => tickets.openOfContact(city, 'c1'),
     dueOffers: ({ tickets }) => tickets.dueOffers(now),
     dueSnoozes: ({ tickets }) => tickets.dueSnoozes(now),
@@ -157,7 +159,17 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     providerIdsAmong: ({ messages }) => messages.providerIdsAmong(city, ['SM1', 'SM2']),
     setDelivery: ({ messages }) => messages.setDelivery(aMessage('m1'), { status: 'delivered', at: now, attempts: 1 }),
   },
-  changes: { ofTicket: ({ changes }) => changes.ofTicket({ city, ticket: 't1', after: 0, upTo: 9 }) },
+  changes: {
+    ofTicket: ({ changes }) => changes.ofTicket({ city, ticket: 't1', after: 0, upTo: 9 }),
+    uncounted: ({ changes }) => changes.uncounted(500),
+    figuresOf: ({ changes }) => changes.figuresOf(['t1:1', 't2:1']),
+    counted: ({ changes }) => changes.counted(['t1:1', 't2:1']),
+  },
+  tallies: {
+    ofDays: ({ tallies }) => tallies.ofDays(city, ['2026-03-02']),
+    'ofDays, of two': ({ tallies }) => tallies.ofDays(city, ['2026-03-01', '2026-03-02']),
+    add: ({ tallies }) => tallies.add(1, [{ city, service: 'waste', date: '2026-03-02', inc: { arrived: 1 } }]),
+  },
   contacts: {
     byId: ({ contacts }) => contacts.byId(city, 'c1'),
     byIdentity: ({ contacts }) => contacts.byIdentity(city, { kind: 'phone', address: '+358' }),
@@ -241,6 +253,8 @@ const WITHOUT = {
   staffSessions: ['insert'],
   chatSessions: ['insert'],
   decisions: ['insert', 'settled'],
+  // of the one document that there is
+  tallies: ['current', 'begin', 'finish'],
 };
 const queries = Object.entries(calls).flatMap(([name, ofRepository]) =>
   Object.entries(ofRepository).map(([what, call]) => ({ name, what, call })),
@@ -288,6 +302,8 @@ const SCANNED_BY_WHEEL = new Set<string>([
   'agents.goOffline',
   'agreements.standing',
   'agreements.change',
+  'tallies.ofDays, of two',
+  'tallies.add',
   'staffSessions.byId',
   'chatSessions.byId',
   'attachments.uploadedBeyond',

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { Server, type ServerOptions } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
 import { seedDemo } from '../../services/launcher/seed/seed.ts';
+import { createReadWallboard } from '../../services/metrics/read-wallboard.ts';
 import { createStaffGateway } from '../../services/realtime/staff-gateway.ts';
+import { helpNow } from '../../services/router/help-now.ts';
 import { createSpine } from '../../services/spine.ts';
 import { createRescindOffers } from '../../services/tickets/rescind-offers.ts';
 import { viewerOf } from '../../shared/auth/viewer.ts';
@@ -58,6 +60,7 @@ export async function startStaff(store: Store, { adapter, resyncPage }: Options 
       onEnd: (listener) => listeners.push(listener),
     },
     rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),
+    readWallboard: createReadWallboard({ ...store, helpNow, clock }),
     wake: (city) => woken.push(city),
     tellResident: (ticket, { on, name }) => seen.emit('typing', ticket._id, on, name),
     allowedOrigins: ['https://console.example'],
