@@ -131,6 +131,8 @@ export function createStaffGateway(deps: Deps) {
           log.warn({ err: error, agentId: agent }, 'presence not shown, sent on reconnection'),
         );
     },
+    /** As if the agent had said so. */
+    setPresence,
     resync: () => resync.run(),
     renewSessions: () => sessions.renew(),
     start(): void {

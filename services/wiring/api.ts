@@ -16,6 +16,7 @@ import { createSessionRoutes } from '../auth/routes.ts';
 import { createIdempotent } from '../http/idempotent.ts';
 import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-viewer.ts';
 import { createWallboardRoutes } from '../metrics/routes.ts';
+import { createPresenceRoutes } from '../realtime/presence-routes.ts';
 import { createRoutingRoutes } from '../router/routes.ts';
 import { createConsultRoutes } from '../tickets/consult-routes.ts';
 import { createHandoverRoutes } from '../tickets/handover-routes.ts';
@@ -60,6 +61,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
     json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
     createDirectoryRoutes(shared),
     createAgentRoutes({ ...shared, wake: gotRoom, log }),
+    createPresenceRoutes({ ...shared, setPresence: gateways.staff.setPresence, log }),
     createWallboardRoutes({ ...shared, readWallboard: gateways.readWallboard }),
     createHoursRoutes({ ...shared, log }),
     createPolicyRoutes({ ...shared, wake: triggers.wake, log }),

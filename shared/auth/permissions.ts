@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'agreement:read',
   'agreement:edit',
   'presence:own',
+  'presence:others',
   'wallboard:read',
   'attachment:write',
   'session:own',
@@ -46,6 +47,7 @@ const SUPERVISOR: Permission[] = [
   'policy:read',
   'policy:edit',
   'agreement:read',
+  'presence:others',
   'wallboard:read',
 ];
 

@@ -56,6 +56,12 @@ export const agentPatch = z.strictObject({
   weights: z.strictObject({ chat: weight, sms: weight, email: weight, web: weight }).optional(),
 });
 
+/** Somebody else's, set by a supervisor. */
+export const presenceBody = z.strictObject({
+  state: z.enum(PRESENCE_STATES),
+  channels: z.array(channel).min(1).optional(),
+});
+
 export const signInBody = z.strictObject({
   email: z.string().trim().min(3).max(254),
   password: z.string().min(1).max(200),

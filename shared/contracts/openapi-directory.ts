@@ -1,4 +1,4 @@
-import { agentPatch, agentView, cityQuery, serviceView } from './agents.ts';
+import { agentPatch, agentView, cityQuery, presenceBody, serviceView } from './agents.ts';
 import { named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { serviceHoursBody, serviceHoursView } from './service-hours.ts';
 import { ticketView } from './tickets.ts';
@@ -43,6 +43,16 @@ export const directory: Operation[] = [
     body: named('AgentPatch', agentPatch),
     answer: { ...ok(named('Agent', agentView)), headers: ['ETag'] },
     isConditional: 'agent',
+  },
+  {
+    method: 'put',
+    path: '/api/v1/agents/{id}/presence',
+    tag: 'directory',
+    summary: 'Sets the presence of a colleague in own cities, whose offers end unless they are available',
+    permission: 'presence:others',
+    body: named('NewPresence', presenceBody),
+    answer: ok(named('Agent', agentView)),
+    problems: ['conflict'],
   },
   {
     method: 'get',

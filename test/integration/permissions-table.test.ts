@@ -21,6 +21,7 @@ const routes: Row[] = [
   ['GET', '/agents', 'agent:read'],
   ['GET', '/agents/:agent', 'agent:read'],
   ['PATCH', '/agents/:agent', 'agent:edit', { name: 'Uusi' }],
+  ['PUT', '/agents/:agent/presence', 'presence:others', { state: 'offline' }],
   ['GET', '/wallboard', 'wallboard:read'],
   ['GET', '/services', null],
   ['GET', '/services/:city/:service/hours', 'service:read'],
