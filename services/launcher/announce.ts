@@ -10,8 +10,7 @@ type Facts = {
 export function announce({ publicUrl, smtpPort, isSeeded, hasLogins, say }: Facts): void {
   say('');
   say(`Yhteys is ready: ${publicUrl}`);
-  say(`  chat pages         ${publicUrl}/demo            (one for each city)`);
-  say(`  phone and mailbox  ${publicUrl}/demo/devices`);
+  say(`  playground         ${publicUrl}/demo            (each city's chat, phone and mailbox)`);
   say(
     `  interfaces         ${publicUrl}/docs            (OpenAPI ${publicUrl}/openapi.json, AsyncAPI ${publicUrl}/asyncapi.json)`,
   );

@@ -4,7 +4,7 @@ import { createDemoPages } from '../demo-pages/demo-pages.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
 
-/** Development's pages: a chat a city, the phone and the mailbox. Nothing of them where real providers are set. */
+/** Development's pages: each city's chat, phone and mailbox. Nothing of them where real providers are set. */
 export function mountDemo(app: Express, { standIns, store, config, ports }: AppDeps & Base): void {
   if (!standIns) return;
   const { phone, mailbox } = standIns;
@@ -14,6 +14,7 @@ export function mountDemo(app: Express, { standIns, store, config, ports }: AppD
     cities: store.cities,
     ...(phone && { phone: '/demo/api/phone' }),
     ...(mailbox && { mailbox: '/demo/api/mailbox' }),
+    hasLogins: config.SEED === 'demo',
     // through the real entrance, as a resident's mail server would
     sendMail: (mail) =>
       createTransport({ host: '127.0.0.1', port: ports.smtp || config.SMTP_PORT, ignoreTLS: true }).sendMail(mail),

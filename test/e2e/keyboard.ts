@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 
 const MOST_STOPS = 60;
-/** Label, else name, else text of what has the focus, and whether it is seen to have it. */
+/** Label, else name, else text of what has the focus, and whether it is seen to have it. After the last stop the browser's own bar has it. */
 const FOCUSED = `(() => {
   const one = document.activeElement;
+  if (one === document.body) return { name: '', isSeen: true };
   const name = one.labels?.[0]?.innerText ?? one.ariaLabel ?? one.innerText ?? '';
   return { name: name.trim(), isSeen: getComputedStyle(one).outlineStyle !== 'none' };
 })()`;

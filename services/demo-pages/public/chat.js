@@ -1,42 +1,24 @@
 /* A resident's chat with one city: resumes by the token that the tab keeps, loses and doubles nothing. */
-import { TEXTS } from './chat-texts.js';
+import { element, facts, keptIn, toldOfNews } from './page.js';
+import { say, timeOf } from './texts.js';
 
-const element = (id) => document.getElementById(id);
-const begin = element('begin');
-const { city } = begin.dataset;
-const kept = JSON.parse(sessionStorage.getItem(`chat:${city}`) ?? 'null');
-const chat = {
-  language: kept?.language ?? 'fi',
-  service: kept?.service ?? 'general',
-  token: kept?.token,
-  seq: 0,
-  unsent: new Map(),
-  socket: null,
-};
-const say = (key) => TEXTS[chat.language][key];
-
-function translate() {
-  document.documentElement.lang = chat.language;
-  for (const node of document.querySelectorAll('[data-text]')) node.textContent = say(node.dataset.text);
-  for (const node of document.querySelectorAll('[data-fi]')) node.textContent = node.dataset[chat.language];
-  document.title = `${document.querySelector('h1').textContent} – chat`;
-}
+const KEY = `chat:${facts.city}:${facts.resident}`;
+const kept = keptIn(sessionStorage, KEY);
+const chat = { service: kept?.service ?? 'general', token: kept?.token, seq: 0, unsent: new Map(), socket: null };
+const { lang } = document.documentElement;
 
 function keep() {
-  sessionStorage.setItem(
-    `chat:${city}`,
-    JSON.stringify({ language: chat.language, service: chat.service, token: chat.token }),
-  );
+  sessionStorage.setItem(KEY, JSON.stringify({ service: chat.service, token: chat.token }));
 }
 
 const spanOf = (seconds) => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
 /** Nothing is said of the wait where nothing honest can be. */
 function placeIn({ position, estimateSeconds, upperSeconds }) {
-  const place = say('place')(position);
+  const place = say('place', position);
   if (estimateSeconds === null) return place;
   const isSure = estimateSeconds === upperSeconds;
-  return `${place} ${say(isSure ? 'waitAbout' : 'wait')(spanOf(estimateSeconds), spanOf(upperSeconds))}`;
+  return `${place} ${say(isSure ? 'waitAbout' : 'wait', spanOf(estimateSeconds), spanOf(upperSeconds))}`;
 }
 
 function state(text, { isError = false } = {}) {
@@ -44,18 +26,38 @@ function state(text, { isError = false } = {}) {
   element('state').classList.toggle('error', isError);
 }
 
-function itemOf({ id, from, name, text, at, refusal }) {
+function itemOf({ id, from, name, text, attachments = [], at, refusal }) {
   const item = document.createElement('li');
   item.dataset.id = id;
   item.className = from === 'resident' ? 'own' : '';
   const who = document.createElement('small');
   const by = from === 'resident' ? say('you') : from === 'agent' ? (name ?? say('agent')) : say('system');
-  who.textContent = at
-    ? `${by} ${new Date(at).toLocaleTimeString(chat.language, { hour: '2-digit', minute: '2-digit' })}`
-    : `${by} – ${refusal ? `${say('refused')}: ${refusal}` : say('unsent')}`;
+  who.textContent = at ? `${by} ${timeOf(at)}` : `${by} – ${refusal ? `${say('refused')}: ${refusal}` : say('unsent')}`;
   if (!at) item.classList.add(refusal ? 'refused' : 'waits');
-  item.append(who, text);
+  item.append(who, text, ...attachments.map(fileButton));
   return item;
+}
+
+/** Fetched with the chat's token, which no plain link would carry. */
+function fileButton(file) {
+  const { name } = file;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = name;
+  button.setAttribute('aria-label', say('download', name));
+  button.addEventListener('click', () => void save(file));
+  return button;
+}
+
+async function save({ id, name }) {
+  const headers = { authorization: `Bearer ${chat.token}` };
+  const response = await fetch(`/api/v1/attachments/${id}`, { headers }).catch(() => null);
+  if (!response?.ok) return state(say('noFile'), { isError: true });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** A message that comes twice, or first unsent and then stored, stands there once. */
@@ -66,6 +68,7 @@ function show(message) {
   const shown = [...list.children].find((one) => one.dataset.id === message.id);
   if (shown) shown.replaceWith(item);
   else list.append(item);
+  if (!shown && message.from !== 'resident') toldOfNews('chat');
   log.scrollTop = log.scrollHeight;
 }
 
@@ -98,13 +101,14 @@ function send(message) {
 function showStatus({ status, agent }) {
   if (status === 'queued' || status === 'offered') state(say('waiting'));
   else if (status === 'resolved' || status === 'closed') state(say('resolved'));
-  else if (agent) state(say('with')(agent));
+  else if (agent) state(say('with', agent));
 }
 
 function connect() {
-  const { service, language } = chat;
+  const { service } = chat;
   const socket = io('/chat', {
-    auth: (give) => give({ city, service, language, after: chat.seq, ...(chat.token && { token: chat.token }) }),
+    auth: (give) =>
+      give({ city: facts.city, service, language: lang, after: chat.seq, ...(chat.token && { token: chat.token }) }),
   });
   chat.socket = socket;
   socket.on('connect', () => state(say('ready')));
@@ -123,24 +127,24 @@ function connect() {
     messages.forEach(take);
     if (more) sync();
     if (ticket) showStatus(ticket);
-    if (position) state(say('place')(position));
+    // so that the agent sees who writes
+    else socket.emit('contact', { name: facts.name }, () => undefined);
+    if (position) state(say('place', position));
     for (const message of chat.unsent.values()) send(message);
   });
   socket.on('message', take);
   socket.on('status', showStatus);
   socket.on('queue', (queue) => state(queue.open ? placeIn(queue) : say('closed')));
   socket.on('typing', ({ on, name }) => {
-    element('typing').textContent = on ? say('typing')(name) : '';
+    element('typing').textContent = on ? say('typing', name) : '';
   });
 }
 
 function open() {
-  begin.hidden = true;
-  element('chat').hidden = false;
-  translate();
+  element('begin').hidden = true;
+  element('talk').hidden = false;
   keep();
   connect();
-  element('text').focus();
 }
 
 let typingUntil;
@@ -173,20 +177,15 @@ element('write').addEventListener('submit', (event) => {
 
 element('leave').addEventListener('click', () => {
   chat.socket.emit('leave', {}, () => undefined);
-  sessionStorage.removeItem(`chat:${city}`);
+  sessionStorage.removeItem(KEY);
   location.reload();
 });
 
-element('language').addEventListener('change', (event) => {
-  chat.language = event.target.value;
-  translate();
-});
-
-begin.addEventListener('submit', (event) => {
+element('begin').addEventListener('submit', (event) => {
   event.preventDefault();
   chat.service = element('service').value;
   open();
+  element('text').focus();
 });
 
-translate();
 if (chat.token) open();

@@ -24,7 +24,7 @@ export type Mailbox = {
   /** The oldest matching mail that `next` has not given yet; waits up to 10 s for one. */
   next(match?: (mail: CaughtMail) => boolean): Promise<CaughtMail>;
   behave(behaviour: Behaviour): void;
-  /** GET / lists what was caught, newest first; GET /:id is the mail as it came. */
+  /** GET / lists what was caught, newest first (`?address=` for one recipient); GET /:id/attachments/:place is a file; GET /:id is the mail as it came. */
   router: Router;
   stop(): Promise<void>;
 };

@@ -4,11 +4,12 @@ import type { StubSms } from './sms-log.ts';
 
 type Deps = { all: readonly StubSms[]; deliverInbound: DeliverInbound };
 
-/** The development phone: what it sent and received, newest first, and a way to send. */
+/** The development phone: what it sent and received, newest first (`?number=` of one number), and a way to send. */
 export function createPhone({ all, deliverInbound }: Deps): Router {
   const router = Router();
-  router.get('/', (_request, response) => {
-    const items = all.map(({ sid, direction, from, to, body, status, at }) => ({
+  router.get('/', ({ query: { number } }, response) => {
+    const wanted = all.filter(({ from, to }) => number === undefined || from === number || to === number);
+    const items = wanted.map(({ sid, direction, from, to, body, status, at }) => ({
       sid,
       direction: direction === 'inbound' ? 'to-city' : 'from-city',
       from,

@@ -35,7 +35,7 @@ async function run(options: Parameters<typeof runLive>[0]): Promise<number> {
   const minutes = ((toMs - fromMs) / MINUTE_MS / speed).toFixed(1);
   print(
     `${url}: the day from ${timeOfDay(fromMs)} to ${timeOfDay(toMs)} in ${minutes} min, and a little for the end. ` +
-      `Ctrl-C ends it before.\nTexts and mails: ${url}/demo/devices`,
+      `Ctrl-C ends it before.\nTexts and mails: ${url}/demo/helsinki?resident=everybody, and so for each city`,
   );
   const interrupted = new AbortController();
   const onInterrupt = () => {
