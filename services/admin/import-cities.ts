@@ -97,5 +97,6 @@ function toServices({ id: city, services }: CitiesDocument['cities'][number]): C
     exceptions: [],
     afterHours: 'serve',
     hoursSet: null,
+    hoursVersion: 0,
   }));
 }

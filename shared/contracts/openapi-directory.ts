@@ -79,7 +79,7 @@ export const directory: Operation[] = [
     tag: 'directory',
     summary: 'Opening hours of a service of own cities: by weekday, on holidays, by date',
     permission: 'service:read',
-    answer: ok(named('ServiceHours', serviceHoursView)),
+    answer: { ...ok(named('ServiceHours', serviceHoursView)), headers: ['ETag'] },
   },
   {
     method: 'put',
@@ -88,7 +88,8 @@ export const directory: Operation[] = [
     summary: 'Replaces all of them; every process goes by them within 10 s',
     permission: 'service:edit',
     body: named('NewServiceHours', serviceHoursBody),
-    answer: ok(named('ServiceHours', serviceHoursView)),
+    answer: { ...ok(named('ServiceHours', serviceHoursView)), headers: ['ETag'] },
+    isConditional: 'opening hours',
   },
   {
     method: 'get',

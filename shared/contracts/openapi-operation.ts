@@ -22,7 +22,7 @@ export type Operation = {
   /** Takes an Idempotency-Key. */
   isIdempotent?: true;
   /** Needs If-Match, with the ETag of this. */
-  isConditional?: 'ticket' | 'policy' | 'agent';
+  isConditional?: 'ticket' | 'policy' | 'agent' | 'opening hours';
 };
 
 export const pageOf = (schema: z.ZodType) => z.object({ items: z.array(schema), next: z.string().nullable() });

@@ -51,6 +51,8 @@ export const serviceHoursView = z.object({
   open: z.boolean(),
   opensAt: moment.nullable(),
   changed: z.object({ by: z.object({ id: z.string(), name: z.string() }), at: moment }).nullable(),
+  /** How often they were set: in quotes it is the ETag. */
+  version: z.number(),
 });
 export type ServiceHoursView = z.infer<typeof serviceHoursView>;
 

@@ -337,6 +337,8 @@ export type CityService = {
   afterHours: 'serve' | 'hold';
   /** Who set the hours last, and when; null where nobody has. */
   hoursSet: { by: Actor; at: Date } | null;
+  /** Counts how often they were set. */
+  hoursVersion: number;
 };
 export type ChatSession = {
   _id: string;

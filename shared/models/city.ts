@@ -13,7 +13,7 @@ export const cityModel = defineModel<City>({
 });
 
 /** What came into being later than the first cities may be missing in what is stored. */
-type Later = 'holidays' | 'exceptions' | 'afterHours' | 'hoursSet';
+type Later = 'holidays' | 'exceptions' | 'afterHours' | 'hoursSet' | 'hoursVersion';
 export type StoredService = Omit<CityService, Later | 'policy'> &
   Partial<Pick<CityService, Later>> & {
     policy?: RoutingPolicy;
@@ -56,6 +56,7 @@ export const cityServiceModel = defineModel<StoredService>({
     exceptions: [{ _id: false, date: String, hours: [{ _id: false, from: String, to: String }], why: name }],
     afterHours: String,
     hoursSet: { by: {}, at: Date },
+    hoursVersion: Number,
   },
   indexes: [
     [{ city: 1, service: 1 }, { unique: true }],

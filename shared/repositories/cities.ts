@@ -60,13 +60,17 @@ export function createCityRepository({ cities, cityServices, agreements }: Deps)
       return loading;
     },
     forget,
-    /** All of it in one write; false where there is no such service. Other processes see it within ten seconds. */
+    /** All of it in one write; false where another version than the one seen is stored. Other processes see it within ten seconds. */
     async setHours(
       { city, service }: { city: string; service: string },
       hours: ServiceHours,
-      hoursSet: { by: Actor; at: Date },
+      { seen, ...hoursSet }: { seen: number; by: Actor; at: Date },
     ): Promise<boolean> {
-      const { matchedCount } = await cityServices.updateOne({ city, service }, { $set: { ...hours, hoursSet } });
+      const { matchedCount } = await cityServices.updateOne(
+        // version 0 is stored by nobody
+        { city, service, hoursVersion: seen === 0 ? { $not: { $gt: 0 } } : seen },
+        { $set: { ...hours, hoursSet, hoursVersion: seen + 1 } },
+      );
       forget();
       return matchedCount > 0;
     },
@@ -151,7 +155,13 @@ function withDefaults(stored: StoredService): CityService {
   const { hours, modes, offerSeconds, policy, policies: _past, ...rest } = stored;
   const before = { ...DEFAULT_POLICY, ...(modes && { modes }), ...(offerSeconds && { offerSeconds }) };
   // who never closes has no holidays either, unless it says so
-  const later = { holidays: hours !== null, exceptions: [], afterHours: 'serve' as const, hoursSet: null };
+  const later = {
+    holidays: hours !== null,
+    exceptions: [],
+    afterHours: 'serve' as const,
+    hoursSet: null,
+    hoursVersion: 0,
+  };
   return { ...later, ...rest, hours, policy: policy ? completed(policy) : before };
 }
 

@@ -12,7 +12,7 @@ const daily = {
   holidays: false,
   exceptions: [],
 };
-const BY = { by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
+const BY = { seen: 0, by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
 /** The first opening after this evening. */
 const opening = opensAt(daily, ZONE, new Date(new Date().setUTCHours(20, 0, 0, 0)))!;
 

@@ -145,11 +145,15 @@ describe('a resident who waits in a chat', () => {
     const hours = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' }));
     const exceptions = [{ date, hours: [], why: null }];
     const place = { city: 'helsinki', service: 'permits' };
-    const by = { by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
+    const by = { seen: 0, by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
     await chat.store.cities.setHours(place, { hours, holidays: false, exceptions, afterHours: 'serve' }, by);
 
     expect(await news(socket, ({ open }) => !open)).toMatchObject({ estimateSeconds: null, upperSeconds: null });
-    await chat.store.cities.setHours(place, { hours: null, holidays: false, exceptions: [], afterHours: 'serve' }, by);
+    await chat.store.cities.setHours(
+      place,
+      { hours: null, holidays: false, exceptions: [], afterHours: 'serve' },
+      { ...by, seen: 1 },
+    );
   });
 
   it('is told no time when nobody is on duty any more', async () => {

@@ -10,7 +10,7 @@ const daily = {
   holidays: false,
   exceptions: [],
 };
-const BY = { by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
+const BY = { seen: 0, by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
 const firstMorning = opensAt(daily, 'Europe/Helsinki', new Date(new Date().setUTCHours(20, 0, 0, 0)))!;
 const closedDate = firstMorning.toISOString().slice(0, 10);
 const secondMorning = opensAt(

@@ -10,7 +10,7 @@ import { openTestStore } from '../support/databases.ts';
 
 const MINUTE_MS = 60_000;
 const AGENT = 'helsinki-agent1';
-const BY = { by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
+const BY = { seen: 0, by: { kind: 'system' as const, id: 'test', name: 'Test' }, at: new Date(0) };
 const PULL = { chat: 'pull', sms: 'pull', email: 'pull', web: 'pull' } as const;
 /** A Tuesday, ten in the morning in Helsinki. */
 const STARTS = Date.parse('2026-06-16T07:00:00Z');

@@ -228,7 +228,8 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     change: ({ agreements }) => agreements.change(agreement, { status: 'ended' }),
   },
   cities: {
-    setHours: ({ cities }) => cities.setHours({ city, service: 'waste' }, open, { by: change('c1').actor, at: now }),
+    setHours: ({ cities }) =>
+      cities.setHours({ city, service: 'waste' }, open, { seen: 1, by: change('c1').actor, at: now }),
     pastPolicies: ({ cities }) => cities.pastPolicies(city, 'waste'),
   },
   decisions: {
@@ -300,6 +301,7 @@ const SCANNED_BY_WHEEL = new Set<string>([
   'agents.setPresence',
   'agents.endWrapUp',
   'agents.goOffline',
+  'cities.setHours',
   'agreements.standing',
   'agreements.change',
   'tallies.ofDays, of two',

@@ -38,8 +38,13 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const put = (body: unknown, service = 'helsinki/waste', token = admin) =>
-  stack.call('PUT', `/api/v1/services/${service}/hours`, { token, body });
+const write = (body: unknown, { service = 'helsinki/waste', token = admin, headers = {} }) =>
+  stack.call('PUT', `/api/v1/services/${service}/hours`, { token, body, headers });
+/** On the version that is stored. */
+async function put(body: unknown, service = 'helsinki/waste', token = admin) {
+  const { version = 0 } = await get(service);
+  return write(body, { service, token, headers: { 'if-match': `"${String(version)}"` } });
+}
 const get = async (service: string) =>
   (await stack.call('GET', `/api/v1/services/${service}/hours`, { token: admin })).body;
 
@@ -167,6 +172,26 @@ describe('an admin sets the hours of a service', () => {
     expect((await put(hours(), 'helsinki/waste', supervisor)).status).toBe(403);
     expect((await put(hours(), 'helsinki/waste', agent)).status).toBe(403);
     expect((await stack.call('GET', '/api/v1/services/helsinki/waste/hours', { token: agent })).status).toBe(200);
+  });
+});
+
+describe('two admins set the hours of a service at once', () => {
+  const service = 'helsinki/accessibility';
+
+  it('and the later one reads what the other has set before', async () => {
+    const seen = await stack.call('GET', `/api/v1/services/${service}/hours`, { token: admin });
+    const headers = { 'if-match': seen.headers.get('etag') ?? '' };
+    const first = await write(hours(), { service, headers });
+    expect(first).toMatchObject({ status: 200, body: { version: Number(seen.body.version) + 1 } });
+
+    const other = hours({ hours: [] });
+    expect(await write(other, { service, headers })).toMatchObject({
+      status: 412,
+      body: { code: 'version-mismatch' },
+    });
+    expect(await write(other, { service })).toMatchObject({ status: 428, body: { code: 'version-required' } });
+
+    expect(await get(service)).toEqual(first.body);
   });
 });
 

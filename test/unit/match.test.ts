@@ -53,6 +53,7 @@ const service = (over: Partial<CityService> = {}): CityService => ({
   exceptions: [],
   afterHours: 'serve',
   hoursSet: null,
+  hoursVersion: 0,
   ...over,
 });
 const services = new Map([['waste', service()]]);

@@ -51,7 +51,7 @@ const SERVICE: CityService = {
     policy: DEFAULT_POLICY,
     email: 'a@b',
   },
-  ...{ hours: null, holidays: false, exceptions: [], afterHours: 'serve', hoursSet: null },
+  ...{ hours: null, holidays: false, exceptions: [], afterHours: 'serve', hoursSet: null, hoursVersion: 0 },
 };
 const room = {
   candidates: [BOSS],

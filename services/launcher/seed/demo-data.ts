@@ -172,6 +172,7 @@ export const demoServices: CityService[] = CITIES.flatMap(({ id }) =>
     exceptions: [],
     afterHours: 'serve',
     hoursSet: null,
+    hoursVersion: 0,
   })),
 );
 
