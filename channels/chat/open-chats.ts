@@ -1,4 +1,4 @@
-import type { ChatSession } from '../../shared/domain/types.ts';
+import type { ChatSession } from '../../shared/domain/chat-session.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { type ResidentTicket, statusOf } from './resident-view.ts';
 import type { ChatSocket, News, Snapshot } from './socket-types.ts';

@@ -9,7 +9,8 @@ import {
 } from '../../shared/contracts/chat-events.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import type { AcceptMessage } from '../../shared/domain/channel-messages.ts';
-import type { Attachment, ChatSession, Ticket } from '../../shared/domain/types.ts';
+import type { ChatSession } from '../../shared/domain/chat-session.ts';
+import type { Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { AttachmentRepository } from '../../shared/repositories/attachments.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
-import type { ChatSession, Language, Ticket } from '../../shared/domain/types.ts';
+import type { ChatSession } from '../../shared/domain/chat-session.ts';
+import type { Language, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newId, sha256 } from '../../shared/ids.ts';
 import type { CityRepository } from '../../shared/repositories/cities.ts';

@@ -1,5 +1,6 @@
 import type { Namespace, Socket } from 'socket.io';
-import type { ChatSession, TicketStatus } from '../../shared/domain/types.ts';
+import type { ChatSession } from '../../shared/domain/chat-session.ts';
+import type { TicketStatus } from '../../shared/domain/types.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { ResidentMessage, ResidentTicket } from './resident-view.ts';
 

@@ -1,5 +1,6 @@
+import type { ChatSession } from '../../shared/domain/chat-session.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
-import type { Actor, ChatSession, Contact, Identity, Ticket } from '../../shared/domain/types.ts';
+import type { Actor, Contact, Identity, Ticket } from '../../shared/domain/types.ts';
 import type { ContactRepository } from '../../shared/repositories/contacts.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 

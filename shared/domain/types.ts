@@ -340,13 +340,3 @@ export type CityService = {
   /** Counts how often they were set. */
   hoursVersion: number;
 };
-export type ChatSession = {
-  _id: string;
-  city: string;
-  service: string;
-  language: Language | null;
-  tokenHash: string;
-  contact: { name: string | null; email: string | null; phone: string | null };
-  lastMessageAt: Date;
-  createdAt: Date;
-};

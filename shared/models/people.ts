@@ -1,4 +1,5 @@
-import type { Agent, ChatSession, Contact } from '../domain/types.ts';
+import type { ChatSession } from '../domain/chat-session.ts';
+import type { Agent, Contact } from '../domain/types.ts';
 import { PRESENCE_STATES, ROLES } from '../domain/types.ts';
 import { defineModel, SINCE_EPOCH } from './define-model.ts';
 

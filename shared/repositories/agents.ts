@@ -62,7 +62,6 @@ export function createAgentRepository(agents: Collection<Agent>) {
       agents.find({ 'presence.state': 'available', roles: 'supervisor' }, { projection: CANDIDATE_FIELDS }).toArray(),
     namesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { name: 1 } }).toArray(),
     presencesOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { presence: 1 } }).toArray(),
-    loadsOf: (ids: string[]) => agents.find({ _id: { $in: ids } }, { projection: { load: 1 } }).toArray(),
 
     onDuty: () =>
       agents

@@ -109,10 +109,6 @@ export function createCityRepository({ cities, cityServices, agreements }: Deps)
       forget();
     },
     isEmpty: async () => (await cities.findOne({}, { projection: { _id: 1 } })) === null,
-    insertAll: async (cityList: City[], serviceList: CityService[]) => {
-      for (const service of serviceList) await cityServices.replaceOne({ _id: service._id }, service, { upsert: true });
-      for (const city of cityList) await cities.replaceOne({ _id: city._id }, city, { upsert: true });
-    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Collection } from '../db/mongo.ts';
-import type { ChatSession } from '../domain/types.ts';
+import type { ChatSession } from '../domain/chat-session.ts';
 import type { StaffSession } from '../models/people.ts';
 
 export function createStaffSessionRepository(sessions: Collection<StaffSession>) {

@@ -71,9 +71,8 @@ async function addCityOfLongName({ cities }: Stack['store']): Promise<void> {
   const long = 'Äteritsiputeritsipuolilautatsijänkä'.repeat(3);
   const name = { fi: long, sv: `${long} på svenska`, en: long };
   const mailDomain = `${'kerrostalo'.repeat(6)}.example`;
-  await cities.insertAll(
+  await cities.addMissing(
     [{ ...city, _id: 'long', name, mailDomain, smsNumber: '+358500000099' }],
     [{ ...service, _id: 'long-general', city: 'long', service: 'general', name, email: `general@${mailDomain}` }],
   );
-  cities.forget();
 }

@@ -183,7 +183,7 @@ describe('the matchers of two cities', () => {
 
     const owned = (await store.tickets.byIds(tickets)).filter(({ assignee }) => assignee?.id === helper._id);
     expect(owned).toHaveLength(1);
-    expect(await store.agents.loadsOf([helper._id])).toMatchObject([{ load: helper.capacity }]);
+    expect(await store.agents.byId(helper._id)).toMatchObject({ load: helper.capacity });
     await store.agents.setPresence(helper._id, { ...presence, state: 'offline' });
   });
 });

@@ -159,7 +159,7 @@ describe('a ticket that nobody in Helsinki can take', () => {
     expect(await helper.ask('reply', { ticket: id, text: 'Ännu en sak' })).toMatchObject({
       error: { code: 'not-found' },
     });
-    await until('their hands are free', async () => (await stack.store.agents.loadsOf([helper.id]))[0]?.load === 0);
+    await until('their hands are free', async () => (await stack.store.agents.byId(helper.id))?.load === 0);
     await stack.app.spine.actions.resolve(id, { _id: helper.id, name: '' }, null);
   });
 

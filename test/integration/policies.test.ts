@@ -220,7 +220,7 @@ describe('a chat offered to two at once', () => {
     expect(await withdrawn).toMatchObject({ id: other?.id, why: 'rescinded' });
     expect(await agents[1].ask('accept', { offer: other?.id })).toMatchObject({ ok: false, error: { code: 'gone' } });
     for (const agent of agents) await agent.ask('presence', { state: 'offline' });
-    expect(await stack.store.agents.loadsOf([agents[1].id])).toMatchObject([{ load: 0 }]);
+    expect(await stack.store.agents.byId(agents[1].id)).toMatchObject({ load: 0 });
   });
 
   it('goes to the other where one declines, and waits again once both have', async () => {

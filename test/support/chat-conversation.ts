@@ -5,6 +5,7 @@ import { createConsole } from './console-client.ts';
 import { describeEnd } from './conversation-end.ts';
 import type { Disturb } from './process-killer.ts';
 import type { ProcessStack } from './process-stack.ts';
+import { replaceServices } from './replace-services.ts';
 import { untilDone } from './steps.ts';
 import { until } from './until.ts';
 import { untilWhole } from './whole.ts';
@@ -34,8 +35,8 @@ const TEXTS = { question: 'May I park here?', reply: 'Until nine', answer: 'Than
  */
 export async function talkByChat(stack: ProcessStack, { before, over }: Disturb<ChatStep>) {
   const { database } = stack;
-  await database.store.cities.insertAll(
-    [],
+  await replaceServices(
+    database.services,
     demoServices.map((service) => ({ ...service, policy: { ...service.policy, offerSeconds: OFFER_SECONDS } })),
   );
   const ticket = (): Promise<Ticket | null> => database.tickets.findOne({});

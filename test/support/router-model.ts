@@ -192,7 +192,7 @@ type Base = { database: Database; stores: Store[]; redis: Redis; seed: number; i
 /** Cities and policies, once: they are the same in every run. */
 export async function seedModel(stores: Store[]): Promise<void> {
   const [store] = stores;
-  await store!.cities.insertAll(
+  await store!.cities.addMissing(
     demoCities.filter(({ _id }) => _id === CITY),
     demoServices.filter(({ city, service }) => city === CITY && service in POLICIES),
   );

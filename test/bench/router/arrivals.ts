@@ -4,6 +4,7 @@ import { newId } from '../../../shared/ids.ts';
 import { createLogger } from '../../../shared/logger.ts';
 import { createRedisConnections } from '../../../shared/redis/connections.ts';
 import { createKeys } from '../../../shared/redis/keys.ts';
+import { replaceServices } from '../../support/replace-services.ts';
 import { until } from '../../support/until.ts';
 import { type BenchOptions, type BenchServer, startBenchServer } from '../bench-server.ts';
 import { openClients } from '../clients.ts';
@@ -78,9 +79,9 @@ async function aCrowd({ waiting, ...servers }: BenchOptions & { waiting: number 
 }
 
 /** Everybody but the library's own is on duty without room. */
-async function fill({ db, store }: BenchServer, waiting: number) {
+async function fill({ db }: BenchServer, waiting: number) {
   const services = manyServices();
-  await store.cities.insertAll([], services);
+  await replaceServices(db.collection('cityservices'), services);
   await db.collection<Agent>('agents').insertMany(manyAgents(services, { capacity: 0, hardCap: 0 }));
   const others = services.filter(({ service }) => service !== 'library');
   const standing: Ticket[] = [];

@@ -6,6 +6,7 @@ import { createJobQueues } from '../../../shared/jobs/job-queues.ts';
 import { createLogger } from '../../../shared/logger.ts';
 import { createRedisConnections } from '../../../shared/redis/connections.ts';
 import { openStore } from '../../../shared/repositories/open-store.ts';
+import { replaceServices } from '../../support/replace-services.ts';
 import { createServerProcess } from '../../support/server-process.ts';
 import { until } from '../../support/until.ts';
 import { type BenchOptions, withDatabase } from '../bench-server.ts';
@@ -54,8 +55,8 @@ async function openCity({ mongoUri, redisUrl, name, waiting }: BenchOptions & { 
   const store = await openStore(connection);
   await seedDemo(store);
   const services = manyServices();
-  await store.cities.insertAll([], services);
   const db = connection.getClient().db(name);
+  await replaceServices(db.collection('cityservices'), services);
   const agents = db.collection<Agent>('agents');
   const tickets = db.collection<Ticket>('tickets');
   const changes = db.collection<Change & { _id: string; ticket: string }>('changes');
