@@ -7,9 +7,9 @@ import { type Helper, LINES, type Line, type Message, type Ticket } from '../../
 import { workCities } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import { createResyncOwn } from './resync-own.ts';
-import { type Concerned, ROOMS, roomsOf, roomsOfHelpers, ticketsIn } from './staff-rooms.ts';
+import { type Concerned, ROOMS, roomsOf, roomsOfHandover, roomsOfHelpers, ticketsIn } from './staff-rooms.ts';
 import type { StaffNamespace } from './staff-socket.ts';
-import { createStaffTell, viewForHelper } from './staff-tell.ts';
+import { createStaffTell, viewForHelper, viewHandover } from './staff-tell.ts';
 import { createTold, isAsFar, type Told } from './told.ts';
 
 type Deps = {
@@ -90,6 +90,8 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
     for (const ticket of tickets) {
       const rooms = roomsFor(ticket);
       staff.local.to([...rooms, ...supervisorsFor(ticket)]).emit('ticket', { ticket: viewTicket(ticket), events: [] });
+      const { handover } = ticket;
+      if (handover) staff.local.to(roomsOfHandover(ticket)).emit('handover', viewHandover(ticket, handover));
       for (const helper of ticket.helpers ?? []) tellHelper(ticket, helper);
       for (const message of missed.get(ticket._id) ?? []) tellMessage(ticket, message, rooms);
       told.noteAll(ticket, [...roomsBefore(ticket), ...roomsBeside(ticket)]);
@@ -190,8 +192,8 @@ function roomsBefore({ city, lastAssignee, lastConsulted = [] }: Before): string
 }
 
 /** Supervisors hear of its changes, not of its messages; helpers of both, masked. */
-function roomsBeside(ticket: Pick<Ticket, '_id' | 'city' | 'escalation' | 'helpers'>): string[] {
-  return [...supervisorsFor(ticket), ...roomsOfHelpers(ticket)];
+function roomsBeside(ticket: Pick<Ticket, '_id' | 'city' | 'escalation' | 'helpers' | 'handover'>): string[] {
+  return [...supervisorsFor(ticket), ...roomsOfHelpers(ticket), ...roomsOfHandover(ticket)];
 }
 
 /** Null: it was escalated once, perhaps until a moment ago. */

@@ -63,6 +63,11 @@ export function supervisorsOf({ city, escalation }: Ticket, events: readonly Tic
   return escalation || hasEnded ? [ROOMS.supervisors(city)] : [];
 }
 
+/** Supervisors of the city that it was handed to: they are shown it as GET /handovers does. */
+export function roomsOfHandover({ handover }: Pick<Ticket, 'handover'>): string[] {
+  return handover ? [ROOMS.supervisors(handover.city)] : [];
+}
+
 /** Who may have it or have had it from another city; they hear of it masked, or that it is gone. */
 export function roomsOfHelpers({ _id, helpers }: Pick<Ticket, '_id' | 'helpers'>): string[] {
   return helpers?.length ? [ROOMS.helped(_id), ...helpers.map(ROOMS.help)] : [];

@@ -1,9 +1,9 @@
 import type { Namespace } from 'socket.io';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
 import { asSeenBy, helperIn, isHelping } from '../../shared/domain/helpers.ts';
-import type { Helper, Message, Offer, Presence, Ticket, TicketEvent } from '../../shared/domain/types.ts';
+import type { Handover, Helper, Message, Offer, Presence, Ticket, TicketEvent } from '../../shared/domain/types.ts';
 import type { Saved } from '../../shared/events/saved.ts';
-import { agentsNamed, ROOMS, roomsOf, supervisorsOf } from './staff-rooms.ts';
+import { agentsNamed, ROOMS, roomsOf, roomsOfHandover, supervisorsOf } from './staff-rooms.ts';
 
 type TypingContact = { id: string; name: string | null };
 type Watched = Pick<Ticket, '_id' | 'helpers'>;
@@ -43,6 +43,13 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
     }
   }
 
+  function tellHandover(ticket: Ticket, events: readonly TicketEvent[]): void {
+    for (const { type, city } of events)
+      if (type === 'ticket.handover-ended' && typeof city === 'string')
+        staff.to(ROOMS.supervisors(city)).emit('handover.ended', { ticket: ticket._id });
+    if (ticket.handover) staff.to(roomsOfHandover(ticket)).emit('handover', viewHandover(ticket, ticket.handover));
+  }
+
   return {
     /** Whole state at its version, once to everybody concerned; then the message and the offers that made it. */
     tell: ({ ticket, change, message }: Saved): void => {
@@ -51,6 +58,7 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
       staff.to(told).emit('ticket', { ticket: viewTicket(ticket), events: change.events });
       if (message) staff.to(rooms).emit('message', { ticket: ticket._id, message: viewMessage(message, ticket) });
       for (const event of change.events) tellOffer(ticket, event);
+      tellHandover(ticket, change.events);
       if (ticket.helpers) tellHelpers({ ticket, change, ...(message && { message }) });
     },
     /** A message whose delivery has changed, or that was missed. */
@@ -68,6 +76,15 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
     tellRead: ({ _id: ticket, helpers }: Watched, seq: number): void => {
       staff.to([ROOMS.ticket(ticket), ...(helpers ? [ROOMS.helped(ticket)] : [])]).emit('read', { ticket, seq });
     },
+  };
+}
+
+/** As nobody of that city has it yet: what every agreement shows. */
+export function viewHandover(ticket: Ticket, { city, until }: Handover) {
+  return {
+    ticket: viewTicket(asSeenBy(ticket, { agent: '', sees: 'conversation' })),
+    city,
+    until: until.toISOString(),
   };
 }
 

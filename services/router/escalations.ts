@@ -5,6 +5,7 @@ import {
   decideEscalateWait,
   decideOfferEscalation,
   type Escalated,
+  isElsewhere,
   isOverdue,
   type Supervisor,
   supervisorsFor,
@@ -48,6 +49,7 @@ export function createEscalations({ tickets, agents, cities, change, clock, log 
 
   /** Each offer is a change of its own with its own slot: who is no longer free, or asked already, is left out. */
   async function offer(ticket: Escalated, supervisors: Supervisor[]): Promise<void> {
+    if (isElsewhere(ticket, clock.now())) return;
     for (const supervisor of supervisorsFor(ticket, supervisors)) {
       const agent = { id: supervisor._id, name: supervisor.name };
       const decide = (loaded: Ticket, now: Date) =>

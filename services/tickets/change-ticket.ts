@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { type HeldSlot, type NewSlot, namesSlot, releasedSlots, wrapsUp } from '../../shared/domain/capacity.ts';
 import { consultationsAfter } from '../../shared/domain/consultation.ts';
+import { handoverAfter } from '../../shared/domain/decide-handover.ts';
 import type { Decided, Decision, Refused, SavedSet, TicketSet } from '../../shared/domain/decision.ts';
 import { escalationAfter } from '../../shared/domain/escalation.ts';
 import { figuresOf } from '../../shared/domain/figures.ts';
@@ -71,7 +72,7 @@ export function createChangeTicket({
       recent.forget(ticket);
       return { won: false, refused: settled };
     }
-    const decision = escalationAfter(ticket, consultationsAfter(ticket, settled));
+    const decision = handoverAfter(ticket, escalationAfter(ticket, consultationsAfter(ticket, settled)));
     if (!decision.events.length) return { won: true, ticket };
     const set = withRank(ticket, decision.set, book);
     const { events } = decision;

@@ -3,13 +3,14 @@ import { decideEscalate, decideWithdraw } from '../../shared/domain/escalation.t
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { ChangeTicket, Decide } from './change-ticket.ts';
 import { actorOf, type By, isSupervisor, personOf, saved } from './ticket-actions.ts';
+import { unnamedTo } from './unnamed.ts';
 
 type Deps = { changeTicket: Pick<ChangeTicket, 'change'> };
 
 /** Help that is asked for with a ticket: of a colleague, of a supervisor. */
 export function createConsultActions({ changeTicket }: Deps) {
   const act = async (id: string, by: By, decide: Decide): Promise<Ticket> =>
-    saved(await changeTicket.change(id, { actor: actorOf(by), decide }));
+    saved(await changeTicket.change(id, { actor: actorOf(by), decide: unnamedTo(by, decide) }));
   const who = (by: By, ticket: Ticket, now: Date) => ({
     by: personOf(by),
     isSupervisor: isSupervisor(by, ticket),

@@ -15,6 +15,7 @@ import type { Actor, Agent, Ticket } from '../../shared/domain/types.ts';
 import { AppError, type ProblemCode } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Changed, ChangeTicket, Decide } from './change-ticket.ts';
+import { unnamedTo } from './unnamed.ts';
 
 type Deps = { changeTicket: Pick<ChangeTicket, 'change'> };
 export type By = Pick<Agent, '_id' | 'name'> & Partial<Pick<Agent, 'roles' | 'cities'>>;
@@ -25,7 +26,7 @@ const TRANSFER_SECONDS = 120;
 /** What an agent does to a ticket. Each gives the ticket as saved, or throws the AppError that says why not. */
 export function createTicketActions({ changeTicket }: Deps) {
   const act = async (id: string, by: By, decide: Decide): Promise<Ticket> =>
-    saved(await changeTicket.change(id, { actor: actorOf(by), decide }));
+    saved(await changeTicket.change(id, { actor: actorOf(by), decide: unnamedTo(by, decide) }));
 
   return {
     claim: (id: string, by: By) =>
@@ -36,10 +37,11 @@ export function createTicketActions({ changeTicket }: Deps) {
     /** By a supervisor: what was escalated to them is settled by it. */
     assign: (id: string, by: By, to: By) =>
       act(id, by, (ticket, now) => settle(ticket, decideGive(ticket, { agent: personOf(to), now }), now)),
-    transferToAgent: (id: string, by: By, to: By) =>
-      act(id, by, (ticket, now) =>
-        decideOffer(ticket, { offer: newId(), agent: personOf(to), seconds: TRANSFER_SECONDS, now, isTransfer: true }),
-      ),
+    transferToAgent(id: string, by: By, to: By): Promise<Ticket> {
+      const offering = { offer: newId(), agent: personOf(to), seconds: TRANSFER_SECONDS, isTransfer: true };
+      const decide: Decide = (ticket, now) => decideOffer(ticket, { ...offering, now });
+      return act(id, by, unnamedTo(by, decide, to));
+    },
     transferToService: (id: string, by: By, service: string) =>
       act(id, by, (ticket, now) => decideRequeue(ticket, { now, why: 'transferred', service })),
     transferToCity: (id: string, by: By, to: { service: string; city: string; agreement: string }) =>

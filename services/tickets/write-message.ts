@@ -10,6 +10,7 @@ import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { codePoints } from '../../shared/text.ts';
 import { traceId } from '../../shared/trace.ts';
 import { actorOf, type TicketActions } from './ticket-actions.ts';
+import { ownerFor } from './unnamed.ts';
 
 type Applied = { message: Message; ticket: Ticket };
 type Deps = {
@@ -54,7 +55,7 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
       return writing.assist ? ticket : actions.claim(ticket._id, by);
     if (!nextStatus(ticket.status, 'reply')) throw new AppError('conflict', `The ticket is ${ticket.status}`);
     if (ticket.assignee && ticket.assignee.id !== by._id && !writing.assist)
-      throw new AppError('conflict', `The ticket is ${ticket.assignee.name}'s`);
+      throw new AppError('conflict', `The ticket is ${ownerFor(by, ticket)}'s`);
     return ticket;
   }
 

@@ -1,4 +1,4 @@
-import { asSeenBy, helperIn, isHelping } from '../domain/helpers.ts';
+import { asSeenBy, helperIn, isHelping, type Seen } from '../domain/helpers.ts';
 import type { Agent, Ticket } from '../domain/types.ts';
 import { AppError } from '../errors.ts';
 import { mayDo, type Permission } from './permissions.ts';
@@ -30,7 +30,7 @@ export function maySee(viewer: Viewer, thing: Visible): boolean {
 }
 
 /** As much of a ticket as one sees: all of one's own city's, of another's what the agreement shows. */
-export function shownTo({ agent, cities }: Viewer, ticket: Ticket): Ticket {
+export function shownTo({ agent, cities }: Viewer, ticket: Ticket): Seen {
   if (cities.has(ticket.city)) return ticket;
   return asSeenBy(ticket, helperIn(ticket, agent._id) ?? { agent: agent._id, sees: 'conversation' });
 }

@@ -50,6 +50,8 @@ const STAFF_TELLS: Record<keyof typeof staffServerEvents, string> = {
     'consulted on; supervisors hear of escalated ones too',
   'ticket.gone':
     'A ticket watched, owned, offered, consulted on, escalated or in a watched queue is no longer one’s to see',
+  handover: 'To supervisors: a ticket of another city waits for their city’s agents; again with each change of it',
+  'handover.ended': 'To supervisors: it no longer does; where nothing is heard it ends at its `until`',
   message: 'A message at a ticket watched, offered, owned or consulted on; again when its delivery changes',
   typing: 'The resident or a colleague is writing at a watched ticket',
   viewing: 'A colleague looks at a watched ticket',

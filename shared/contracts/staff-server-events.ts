@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { presenceView } from './agents.ts';
 import { date } from './common.ts';
+import { handoverView } from './handovers.ts';
 import { problemView } from './problem.ts';
 import { messageView, ticketView } from './tickets.ts';
 import { wallboardView } from './wallboard.ts';
@@ -25,6 +26,8 @@ export const staffServerEvents = {
   }),
   ticket: z.object({ ticket: ticketView, events: z.array(z.looseObject({ type: z.string() })) }),
   'ticket.gone': z.object({ ticket: z.string() }),
+  handover: handoverView,
+  'handover.ended': z.object({ ticket: z.string() }),
   message: z.object({ ticket: z.string(), message: messageView }),
   /** The resident's, or a colleague's. */
   typing: z.union([z.object({ ...at, contact: resident }), z.object({ ...at, agent: colleague })]),

@@ -1,5 +1,6 @@
 import { weightOf } from '../domain/capacity.ts';
-import type { Agent, Change, CityService, Message, Presence, Ticket } from '../domain/types.ts';
+import type { Seen } from '../domain/helpers.ts';
+import type { Actor, Agent, Change, CityService, Message, Presence, Ticket } from '../domain/types.ts';
 import type { AgentView } from './agents.ts';
 import type { MessageView, TicketView } from './tickets.ts';
 
@@ -54,8 +55,8 @@ function viewEscalation({ escalation }: Ticket): TicketView['escalation'] {
   return escalation ? { at: escalation.at.toISOString(), by: escalation.by, reason: escalation.reason } : null;
 }
 
-/** The author of a resident's message is the ticket's contact, whatever was known when it came. */
-export function viewMessage(message: Message, { contact }: Pick<Ticket, 'contact'>): MessageView {
+/** The author of a resident's message is the ticket's contact, whatever was known when it came; colleagues are not named to helpers. */
+export function viewMessage(message: Message, { contact, seenBy }: Pick<Seen, 'contact' | 'seenBy'>): MessageView {
   const { _id, clientId, ticket, line, seq, direction, channel, author, text, html, attachments, at, delivery } =
     message;
   return {
@@ -66,7 +67,8 @@ export function viewMessage(message: Message, { contact }: Pick<Ticket, 'contact
     seq,
     direction,
     channel,
-    author: direction === 'in' ? { kind: 'contact', id: contact.id, name: contact.name ?? '' } : author,
+    author:
+      direction === 'in' ? { kind: 'contact', id: contact.id, name: contact.name ?? '' } : authorFor(author, seenBy),
     text,
     ...(html && { html }),
     attachments,
@@ -77,6 +79,11 @@ export function viewMessage(message: Message, { contact }: Pick<Ticket, 'contact
       at: delivery.at.toISOString(),
     },
   };
+}
+
+function authorFor(author: Actor, seenBy: string | undefined): Actor {
+  const isNamed = seenBy === undefined || author.kind !== 'agent' || author.id === seenBy;
+  return isNamed ? author : { kind: 'agent', id: '', name: '' };
 }
 
 export function viewChange({ version, actor, at, events }: Change) {

@@ -1,5 +1,5 @@
 import { decideRequeue } from './decide-ownership.ts';
-import { type Decision, refuse } from './decision.ts';
+import { type Decided, type Decision, refuse } from './decision.ts';
 import type { Channel, Ticket } from './types.ts';
 
 /** Minutes for which a ticket waits for the other city alone; somebody waits in a chat now. */
@@ -17,6 +17,12 @@ export function decideHandover(ticket: Ticket, { service, city, agreement, now }
   if (!requeued.ok) return requeued;
   const until = new Date(now.getTime() + HANDOVER_MINUTES[ticket.channel] * MINUTE_MS);
   return { ...requeued, set: { ...requeued.set, handover: { city, agreement, until } } };
+}
+
+/** Any change that takes it from the other city's queue says so: there it is seen live. */
+export function handoverAfter({ handover }: Ticket, decided: Decided): Decided {
+  if (!handover || decided.set.handover === undefined || decided.set.handover?.city === handover.city) return decided;
+  return { ...decided, events: [...decided.events, { type: 'ticket.handover-ended', city: handover.city }] };
 }
 
 type Declining = { cities: ReadonlySet<string>; reason?: string | undefined; now: Date };

@@ -46,7 +46,10 @@ export type Supervisor = Pick<
   Agent,
   '_id' | 'name' | 'languages' | 'hardCap' | 'load' | 'weights' | 'presence' | 'lastAssignedAt'
 >;
-export type Escalated = Pick<Ticket, '_id' | 'channel' | 'language' | 'assignee' | 'offers' | 'escalation'>;
+export type Escalated = Pick<
+  Ticket,
+  '_id' | 'channel' | 'language' | 'assignee' | 'offers' | 'escalation' | 'handover'
+>;
 
 /**
  * Whom to ask next, of the supervisors of its city: on duty, with room up to the hard cap, and not asked yet. No skill
@@ -82,11 +85,16 @@ export function supervisorsFor(ticket: Escalated, supervisors: readonly Supervis
 
 type Offering = { offer: string; agent: Person; seconds: number; now: Date };
 
+/** While another city is asked its own supervisors are not. */
+export function isElsewhere({ handover }: Pick<Ticket, 'handover'>, now: Date): boolean {
+  return Boolean(handover && handover.until > now);
+}
+
 /** Beside the status and the other offers: the queue and the owner notice nothing of it. */
 export function decideOfferEscalation(ticket: Ticket, { offer, agent, seconds, now }: Offering): Decision {
   if (!ticket.escalation) return refuse('conflict', 'The ticket is not escalated');
   // another city is asked; the sweep comes to its own supervisors when that is over
-  if (ticket.handover && ticket.handover.until > now) return refuse('conflict', 'The ticket waits for another city');
+  if (isElsewhere(ticket, now)) return refuse('conflict', 'The ticket waits for another city');
   if (ticket.assignee?.id === agent.id) return refuse('conflict', 'The ticket is theirs already');
   if (ticket.escalation.declinedBy.includes(agent.id)) return refuse('conflict', `${agent.name} has declined it`);
   if (ticket.offers.some((one) => one.agent.id === agent.id))

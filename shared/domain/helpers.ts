@@ -66,8 +66,11 @@ const SHOWN = [
   'unpublished',
 ] as const satisfies readonly (keyof Ticket)[];
 
-/** What a helper sees of a ticket: nothing of colleagues and their words, and the resident as the agreement says. */
-export function asSeenBy(ticket: Ticket, { agent, sees }: Pick<Helper, 'agent' | 'sees'>): Ticket {
+/** A ticket as somebody sees it: a helper's messages go by the same. */
+export type Seen = Ticket & { seenBy?: string };
+
+/** What a helper sees of a ticket: nothing of colleagues, and the resident as the agreement says. */
+export function asSeenBy(ticket: Ticket, { agent, sees }: Pick<Helper, 'agent' | 'sees'>): Seen {
   const { contact, assignee, lastAssignee, escalation } = ticket;
   const offers = ticket.offers.filter((offer) => offer.agent.id === agent);
   return {
@@ -85,5 +88,6 @@ export function asSeenBy(ticket: Ticket, { agent, sees }: Pick<Helper, 'agent' |
     thread: '',
     ordinal: 0,
     outbox: [],
+    seenBy: agent,
   };
 }

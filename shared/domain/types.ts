@@ -47,6 +47,7 @@ export type TicketEventType =
   | 'ticket.consult-ended'
   | 'ticket.escalated'
   | 'ticket.escalation-ended'
+  | 'ticket.handover-ended'
   | 'ticket.touched';
 
 export type Change = {

@@ -36,6 +36,7 @@ const CHANGED_FIELDS = {
   // whole: null says that it was escalated once
   escalation: 1,
   helpers: 1,
+  handover: 1,
 } as const;
 const ESCALATED_FIELDS = {
   city: 1,
@@ -44,6 +45,7 @@ const ESCALATED_FIELDS = {
   assignee: 1,
   offers: 1,
   escalation: 1,
+  handover: 1,
   routing: 1,
 } as const;
 const WAITING_FIELDS = { service: 1, status: 1, routing: 1, waitingSince: 1, escalation: 1, escalatedWait: 1 } as const;

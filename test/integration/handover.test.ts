@@ -121,6 +121,29 @@ describe('a ticket is handed to another city', () => {
 });
 
 describe('a supervisor of the other city', () => {
+  it('is told of it live, of as much, and when it waits for them no longer', async () => {
+    const agreement = await agree();
+    const [theirs, others] = [await stack.agent('supervisor', 'vantaa'), await stack.agent('supervisor', 'oulu')];
+    const heard: Json[] = [];
+    others.socket.on('handover', (one: Json) => heard.push(one));
+    const { id, contact } = await aTicket();
+    const shown = nextEvent<Json>(theirs.socket, 'handover');
+    expect((await handOver(id)).status).toBe(200);
+    expect(await shown).toMatchObject({ ticket: { id, contact: { identities: [] } }, city: 'vantaa' });
+    expect(JSON.stringify(await shown)).not.toContain(contact.identities[0]!.address);
+    expect((await staff.get('/handovers', { as: theirs.token })).body.items).toEqual([await shown]);
+
+    const gone = nextEvent<Json>(theirs.socket, 'handover.ended');
+    expect((await staff.post(`/tickets/${id}/claim`, {})).status).toBe(200);
+
+    expect(await gone).toEqual({ ticket: id });
+    await others.ask('unwatch', { ticket: 'none' });
+    expect(heard).toEqual([]);
+    await staff.post(`/tickets/${id}/resolve`, {});
+    for (const one of [theirs, others]) one.socket.disconnect();
+    await end(agreement);
+  });
+
   it('sees what was handed to it, not who wrote it, and sends it back', async () => {
     const agreement = await agree();
     const { id, contact } = await aTicket();

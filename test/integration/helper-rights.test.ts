@@ -28,14 +28,14 @@ const stored = async (id: string) => (await stack.store.tickets.byId(id))!;
 /** Escalated by Helsinki's agent, consulted about, and offered to the helper. */
 async function anOffered(): Promise<string> {
   const { id } = await staff.aTicket();
-  const { ok } = await stack.app.spine.changeTicket.change(id, {
+  const changed = await stack.app.spine.changeTicket.change(id, {
     actor: system,
     decide: (ticket, now) => {
       const helper = { agent: HELPER.id, city: 'vantaa', agreement: 'g1', sees: 'contact' as const };
       return decideOffer(ticket, { offer: `o-${id}`, agent: HELPER, seconds: 60, now, helper });
     },
   });
-  expect(ok).toBe(true);
+  expect(changed).toMatchObject({ ok: true });
   expect((await staff.post(`/tickets/${id}/escalate`, { reason: 'vaikea' })).status).toBe(200);
   expect((await staff.post(`/tickets/${id}/consult`, { agent: COLLEAGUE }, { as: own })).status).toBe(200);
   return id;
@@ -55,6 +55,30 @@ describe('a helper who is a supervisor at home', () => {
 
     expect(await stored(id)).toMatchObject({ version: before.version });
     expect((await staff.post(`/tickets/${id}/${route}`, body, { as: own })).status).toBe(200);
+    await stack.app.spine.actions.resolve(id, { _id: HELPER.id, name: '' }, null);
+  });
+
+  it('is refused without a colleague’s name, and reads what was written without one', async () => {
+    const id = await anOffered();
+    const colleague = (await stack.store.agents.byId(COLLEAGUE))!;
+    expect((await staff.post(`/tickets/${id}/messages`, { text: 'Tämä on vaikea', note: true })).status).toBe(201);
+    expect((await staff.post(`/tickets/${id}/claim`, {}, { as: theirs })).status).toBe(200);
+    const transfer = (as: string) => staff.post(`/tickets/${id}/transfer`, { agent: COLLEAGUE }, { as });
+    const presence = { channels: ['sms' as const], why: null, since: new Date() };
+    await stack.store.agents.setPresence(COLLEAGUE, { ...presence, state: 'available' });
+    expect((await transfer(theirs)).status).toBe(200);
+    await stack.store.agents.setPresence(COLLEAGUE, { ...presence, state: 'offline' });
+
+    const again = await transfer(theirs);
+
+    expect(again).toMatchObject({ status: 409, body: { detail: 'The ticket is offered to a colleague' } });
+    expect((await transfer(own)).body).toMatchObject({ detail: `The ticket is offered to ${colleague.name}` });
+    const notes = async (as: string) =>
+      (await staff.get(`/tickets/${id}/messages?line=notes`, { as })).body.items as { author: unknown }[];
+    expect(await notes(theirs)).toMatchObject([{ author: { kind: 'agent', id: '', name: '' } }]);
+    expect(await notes(own)).toMatchObject([{ author: { id: 'helsinki-agent1' } }]);
+    const answered = await staff.post(`/tickets/${id}/messages`, { text: 'Hetki' }, { as: theirs });
+    expect(answered.body).toMatchObject({ author: { id: HELPER.id } });
     await stack.app.spine.actions.resolve(id, { _id: HELPER.id, name: '' }, null);
   });
 
