@@ -59,10 +59,10 @@ export function createMatchCity({ heads, line, tickets, cities, decisions, attem
   /** After the fact: nobody waits for it, and a ticket is routed also where it can't be explained. */
   function explain(
     { _id: ticket, city, service, version, updatedAt: at, routing }: Ticket,
-    { agent, how, policy, considered }: Assignment,
+    { agent, how, policy, considered, more }: Assignment,
   ): void {
     const waitedMs = at.getTime() - routing.enteredQueueAt.getTime();
-    const made = { _id: newId(), city, service, ticket, version, at, waitedMs, how, agent, policy, considered };
+    const made = { _id: newId(), city, service, ticket, version, at, waitedMs, how, agent, policy, considered, more };
     decisions.insert(made).catch((error: unknown) => {
       log.warn({ err: error, ticketId: ticket }, 'why the ticket was routed so is not kept');
     });
@@ -114,7 +114,9 @@ export function createMatchCity({ heads, line, tickets, cities, decisions, attem
       room: {
         candidates: candidates.filter(hasAnyRoom),
         canTake: (agent, asked) => canServe(agent, { ...asked, ...helping, city }, policyOf(asked)),
-        hasSteps: (asked) => policyOf(asked).steps.length > 1,
+        // one that is handed over may stand behind those that nobody can take
+        isMixed: (asked) =>
+          policyOf(asked).steps.length > 1 || helping.transfers.some((one) => one.services.includes(asked.service)),
       },
     });
     if (!seen) {

@@ -116,6 +116,7 @@ export function createReadRouting({ changes, decisions, agents, cities, position
           text: isRoutingStep(event.type) ? stepWords(event.type, { agent: name, why: event.why }) : EMPTY,
           policy: decision?.policy ?? null,
           candidates: decision?.considered.map(viewCandidate) ?? null,
+          moreCandidates: decision?.more ?? 0,
         };
       }),
     };

@@ -29,8 +29,8 @@ type Room = {
   candidates: readonly Candidate[];
   /** In some step of the policy, and now. */
   canTake: (agent: Candidate, asked: Asked) => boolean;
-  /** Whether those in a line may stand in different steps. */
-  hasSteps: (asked: Asked) => boolean;
+  /** Whether those in a line may ask different things, by their step or the city that they wait for. */
+  isMixed: (asked: Asked) => boolean;
 };
 type Seeing = { services: readonly string[]; look: Look; room: Room };
 const NOBODY: Heads = { waiting: new Map(), hasMore: false, isFull: false, isFresh: true };
@@ -81,7 +81,7 @@ export function createWaitingHeads({ line, tickets, recent }: Deps) {
         return !ticket || ticket.declinedBy.length > 0 || ticket.offers.length > 0 || Boolean(ticket.handover);
       };
       const cut = lines.filter(({ ids: own }) => own.length >= most);
-      const isFull = cut.some(({ asked, ids: own }) => room.hasSteps(asked) || own.some(isOwnMatter));
+      const isFull = cut.some(({ asked, ids: own }) => room.isMixed(asked) || own.some(isOwnMatter));
       return { waiting, hasMore: cut.length > 0, isFull, isFresh: remembered.length === 0 };
     },
 

@@ -96,7 +96,7 @@ export function createChangeTicket({
     const isSaved = await tickets.write(ticket._id, { version: ticket.version, set, change });
     if (!isSaved) {
       recent.forget(ticket);
-      if (decision.take) await giveBack(slotOf(ticket, decision.take.agent));
+      if (decision.take) await giveBack(slotOf(ticket, decision.take.agent), decision.set);
       return { won: false };
     }
     failpoint('ticket.written');
@@ -149,12 +149,13 @@ export function createChangeTicket({
   }
 
   /** An overlapping process may have won with this very pair: then it is right where it is. */
-  async function giveBack(slot: HeldSlot): Promise<void> {
+  async function giveBack(slot: HeldSlot, { helpers }: Pick<TicketSet, 'helpers'>): Promise<void> {
     const now = await tickets.byId(slot.ticket);
     if (now && namesSlot(now, slot.agent, slot.assignment)) return;
     await agents.release(slot);
     failpoint('slot.given-back');
-    if (now) for (const city of citiesWithRoom(now, [slot])) gotRoom(city);
+    // a helper's room is their own city's, and the ticket that was not written does not name them
+    if (now) for (const city of citiesWithRoom({ ...now, ...(helpers && { helpers }) }, [slot])) gotRoom(city);
   }
 
   /** Loads and decides again after every lost race, a bounded number of times. */

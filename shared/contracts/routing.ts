@@ -37,6 +37,8 @@ export const routingView = z.object({
       policy: inPolicy.nullable(),
       /** Null where a person decided, or where the decision is no longer kept (90 days). */
       candidates: z.array(candidate).nullable(),
+      /** Considered then as well: a decision names at most 50. */
+      moreCandidates: z.number(),
     }),
   ),
 });

@@ -40,6 +40,8 @@ export type Candidate = Pick<
 export type Chosen = {
   agent: Person;
   considered: Considered[];
+  /** How many more were considered than are named. */
+  more: number;
   /** Of somebody of another city. */
   helper?: Helper | undefined;
 };
@@ -240,7 +242,7 @@ function chooseSome(
     some.push({
       agent: personOf(taken),
       ...(help && { helper: helperUnder(help, taken._id) }),
-      considered: consider(head, concerned(), { able, chosen: taken, step, asked: some }),
+      ...consider(head, concerned(), { able, chosen: taken, step, asked: some }),
     });
     able = able.filter((agent) => agent !== taken);
     taken.load += weightOf(taken, head.channel);
@@ -256,21 +258,23 @@ function consider(
   head: Head,
   agents: readonly Candidate[],
   { able, chosen, step, asked }: Choice & { chosen: Candidate; step: ActiveStep; asked: readonly Chosen[] },
-): Considered[] {
+): Pick<Chosen, 'considered' | 'more'> {
   const next = best(
     able.filter((agent) => agent !== chosen),
     (a, b) => compare(head, a, b).order,
   );
-  const others = agents.filter((agent) => agent !== chosen).slice(0, MAX_CONSIDERED - 1);
+  const all = agents.filter((agent) => agent !== chosen);
+  const others = all.slice(0, MAX_CONSIDERED - 1);
   // they have an offer of this very ticket, which holds their room
   const isAsked = new Set(asked.map(({ agent }) => agent.id));
   const reasonOf = (agent: Candidate): Reason =>
     isAsked.has(agent._id) ? 'offered' : (refusalOf(head, agent, step) ?? `behind-${compare(head, agent, chosen).by}`);
   const alone = asked.length ? 'order' : 'only';
-  return [
-    { agent: personOf(chosen), reason: `chosen-${next ? compare(head, chosen, next).by : alone}` },
+  const considered = [
+    { agent: personOf(chosen), reason: `chosen-${next ? compare(head, chosen, next).by : alone}` as const },
     ...others.map((agent) => ({ agent: personOf(agent), reason: reasonOf(agent) })),
   ];
+  return { considered, more: all.length - others.length };
 }
 
 const MERITS: [Criterion, (head: Head, agent: Candidate) => number][] = [

@@ -17,6 +17,8 @@ export type RoutingDecision = {
   /** Absent in decisions from before there were policies. */
   policy?: { version: number; step: number };
   considered: Considered[];
+  /** How many more were considered than are named; absent where that was not kept. */
+  more?: number;
 };
 
 const KEPT_SECONDS = 90 * 86_400;
@@ -35,6 +37,7 @@ export const routingDecisionModel = defineModel<RoutingDecision>({
     agent: { id: String, name: String },
     policy: { version: Number, step: Number },
     considered: [{ _id: false, agent: { id: String, name: String }, reason: String }],
+    more: Number,
   },
   indexes: [
     [{ city: 1, ticket: 1, version: 1 }],

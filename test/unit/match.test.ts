@@ -336,7 +336,7 @@ describe('why', () => {
   it('names fifty agents at most, the chosen one first', () => {
     const many = Array.from({ length: 80 }, (_, n) => anAgent({ _id: `a${String(n).padStart(2, '0')}`, load: 5 }));
     const [assignment] = match([aHead()], [...many, anAgent({ _id: 'z' })], { services, now: at(10) });
-    expect(assignment?.considered).toHaveLength(50);
+    expect(assignment).toMatchObject({ considered: { length: 50 }, more: 31 });
     expect(assignment?.considered[0]).toMatchObject({ agent: { id: 'z' }, reason: 'chosen-free' });
   });
 

@@ -57,7 +57,7 @@ const room = {
   candidates: [BOSS],
   canTake: (agent: Candidate, asked: Asked) =>
     hasRoom(agent, asked.channel) && lackOf({ ...asked, city: CITY }, agent, WHOEVER) === null,
-  hasSteps: () => false,
+  isMixed: () => false,
 };
 
 function headsOf(all: readonly Ticket[]) {
