@@ -12,7 +12,7 @@ import { importCities } from './import-cities.ts';
 const USAGE = `usage: npm run admin -- import <file>      cities and services from a JSON file, - for standard input;
                                         docs/cities.example.json is one
        npm run admin -- create --email <address> --role <agent|supervisor|admin> --city <city id>
-         [--name <name>] [--languages fi,sv,en]
+         [--name <name>] [--languages fi,sv:3]  with a level from 1 to 5 where it is not 5
          [--skills general:5,streets:3]    services with a level from 1 to 5; who has none is given no work
          [--password <password>]           may stand in PASSWORD instead, where no other user sees it; else one is made
 MONGODB_URI names the database. In the image: node dist/services/admin/cli.js in place of npm run admin --

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import { z } from 'zod';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
+import { MAX_LEVEL } from '../../shared/domain/language-level.ts';
 import { LANGUAGES, ROLES } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
@@ -26,11 +27,13 @@ const account = z.strictObject({
     .default('')
     .transform((text) => Object.fromEntries(list(text).map((one) => one.split(':', 2))))
     .pipe(z.record(z.string(), level)),
+  /** `fi,sv:3`: with a level where it is not the highest. */
   languages: z
     .string()
     .default('fi')
-    .transform(list)
-    .pipe(z.array(z.enum(LANGUAGES)).min(1)),
+    .transform((text) => Object.fromEntries(list(text).map((one) => `${one}:${MAX_LEVEL}`.split(':', 2))))
+    .pipe(z.partialRecord(z.enum(LANGUAGES), level))
+    .refine((spoken) => Object.keys(spoken).length > 0, 'at least one language'),
 });
 
 const CAPACITY_UNITS = 6;
@@ -72,7 +75,8 @@ export async function createAccount(
     roles: [role],
     cities: [city],
     skills,
-    languages,
+    languages: LANGUAGES.filter((language) => languages[language] !== undefined),
+    languageLevels: languages,
     capacity: CAPACITY_UNITS,
     hardCap: HARD_CAP_UNITS,
     load: 0,

@@ -3,6 +3,8 @@ import { LANGUAGES, PRESENCE_STATES, ROLES } from '../domain/types.ts';
 import { channel, date, id, language, page } from './common.ts';
 import { line } from './tickets.ts';
 
+const level = z.int().min(1).max(5);
+
 export const presenceView = z.object({
   state: z.enum(PRESENCE_STATES),
   channels: z.array(channel),
@@ -18,6 +20,8 @@ export const agentView = z.object({
   cities: z.array(z.string()),
   skills: z.record(z.string(), z.number()),
   languages: z.array(z.enum(LANGUAGES)),
+  /** How well each of them is spoken, 1–5. */
+  languageLevels: z.object({ fi: level.optional(), sv: level.optional(), en: level.optional() }),
   presence: presenceView,
   units: z.object({
     used: z.number(),
@@ -43,13 +47,16 @@ export const serviceView = z.object({
 
 const MAX_UNITS = 1_000;
 const weight = z.int().min(1).max(MAX_UNITS).nullable().optional();
+const spoken = level.nullable().optional();
 const isOnce = (all: readonly string[]) => new Set(all).size === all.length;
 
-/** Merge patch: a null takes a skill away, or a weight back to its default. What is in hand keeps what it took. */
+/** Merge patch: a null takes a skill away, or a weight or a language's level back to its default. What is in hand keeps what it took. */
 export const agentPatch = z.strictObject({
   name: line.pipe(z.string().min(1).max(100)).optional(),
-  skills: z.record(id, z.int().min(1).max(5).nullable()).optional(),
+  skills: z.record(id, level.nullable()).optional(),
   languages: z.array(language).min(1).refine(isOnce, 'each language once').optional(),
+  /** Of languages that they speak then; a null is 5 again. */
+  languageLevels: z.strictObject({ fi: spoken, sv: spoken, en: spoken }).optional(),
   capacity: z.int().min(0).max(MAX_UNITS).optional(),
   /** Not below the capacity. */
   hardCap: z.int().min(0).max(MAX_UNITS).optional(),

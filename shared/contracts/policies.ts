@@ -24,6 +24,8 @@ const step = z.object({
   minLevel: z.int().min(1).max(5),
   /** `required`: only who speaks the resident's language; `preferred`: they come first. */
   language: z.enum(['required', 'preferred']),
+  /** Lowest level of that language, where it is required. */
+  minLanguageLevel: z.int().min(1).max(5),
   /** Supervisors on duty too. */
   withSupervisors: z.boolean(),
   /** Agents of other cities too, under agreements in force. */
@@ -56,12 +58,13 @@ const rules = z.object({
 });
 
 const isOnce = (all: readonly string[]) => new Set(all).size === all.length;
-const { skill, minLevel, language, withSupervisors, withHelpers, skipIf } = step.shape;
+const { skill, minLevel, language, minLanguageLevel, withSupervisors, withHelpers, skipIf } = step.shape;
 const newStep = z.strictObject({
   ...step.shape,
   skill: skill.default(WHOEVER.skill),
   minLevel: minLevel.default(WHOEVER.minLevel),
   language: language.default(WHOEVER.language),
+  minLanguageLevel: minLanguageLevel.default(WHOEVER.minLanguageLevel),
   withSupervisors: withSupervisors.default(WHOEVER.withSupervisors),
   withHelpers: withHelpers.default(WHOEVER.withHelpers),
   skipIf: skipIf.refine(isOnce, 'each reason once').default(WHOEVER.skipIf),

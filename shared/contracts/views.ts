@@ -1,5 +1,6 @@
 import { weightOf } from '../domain/capacity.ts';
 import type { Seen } from '../domain/helpers.ts';
+import { languageLevelsOf } from '../domain/language-level.ts';
 import type { Actor, Agent, Change, CityService, Message, Presence, Ticket } from '../domain/types.ts';
 import type { AgentView } from './agents.ts';
 import type { MessageView, TicketView } from './tickets.ts';
@@ -109,6 +110,7 @@ export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {
     cities,
     skills,
     languages,
+    languageLevels: languageLevelsOf(agent),
     presence: viewPresence(presence),
     units: { used: load, eased, total: capacity, hardCap, weights },
     version: agent.version ?? 0,

@@ -35,7 +35,16 @@ export type Head = Pick<
 };
 export type Candidate = Pick<
   Agent,
-  '_id' | 'name' | 'cities' | 'skills' | 'languages' | 'presence' | 'lastAssignedAt' | 'roles' | keyof Hand
+  | '_id'
+  | 'name'
+  | 'cities'
+  | 'skills'
+  | 'languages'
+  | 'languageLevels'
+  | 'presence'
+  | 'lastAssignedAt'
+  | 'roles'
+  | keyof Hand
 >;
 export type Chosen = {
   agent: Person;

@@ -1,4 +1,5 @@
 import { type Agreement, covers } from './agreements.ts';
+import { languageLevel } from './language-level.ts';
 import { CHANNELS, LANGUAGES, type Language, type PolicyRules, type PolicyStep, type RoutingPolicy } from './types.ts';
 
 /** Everybody with the service's skill, at once. */
@@ -7,6 +8,7 @@ export const WHOEVER: PolicyStep = {
   skill: null,
   minLevel: 1,
   language: 'preferred',
+  minLanguageLevel: 1,
   withSupervisors: false,
   withHelpers: false,
   skipIf: [],
@@ -55,6 +57,7 @@ export type Staff = {
   roles: readonly string[];
   skills: Readonly<Record<string, number>>;
   languages: readonly Language[];
+  languageLevels?: Partial<Record<Language, number>>;
 };
 export type Help = Pick<Agreement, '_id' | 'helper' | 'services' | 'languages' | 'sees'>;
 type Asked = {
@@ -67,7 +70,16 @@ type Asked = {
   handedTo?: string | undefined;
 };
 /** What of a step an agent lacks. */
-export type Lack = 'city' | 'helper' | 'agreement' | 'handed' | 'role' | 'skill' | 'level' | 'language';
+export type Lack =
+  | 'city'
+  | 'helper'
+  | 'agreement'
+  | 'handed'
+  | 'role'
+  | 'skill'
+  | 'level'
+  | 'language'
+  | 'language-level';
 
 /** Whether a step gives tickets to people of these roles. */
 export function isStaffIn({ withSupervisors }: PolicyStep, { roles }: Pick<Staff, 'roles'>): boolean {
@@ -85,7 +97,9 @@ export function lackOf(asked: Asked, agent: Staff, step: PolicyStep): Lack | nul
   const level = agent.skills[step.skill ?? service] ?? 0;
   if (level < 1) return 'skill';
   if (level < step.minLevel) return 'level';
-  return step.language === 'required' && language !== null && !agent.languages.includes(language) ? 'language' : null;
+  if (step.language !== 'required' || language === null) return null;
+  const spoken = languageLevel(agent, language);
+  return spoken >= step.minLanguageLevel ? null : spoken ? 'language-level' : 'language';
 }
 
 /** The agreement that makes somebody of another city one of those asked; null for its own, and where there is none. */
@@ -121,7 +135,7 @@ export function faultsOfRules(
   rules: PolicyRules,
   at: Omit<Asked, 'language'> & { services: ReadonlySet<string>; staff: readonly Staff[] },
 ): PolicyFault[] {
-  const faults = rules.steps.flatMap(({ afterSeconds, skill }, index) => {
+  const faults = rules.steps.flatMap(({ afterSeconds, skill, language, minLanguageLevel }, index) => {
     const before = rules.steps[index - 1];
     const isFirst = !before && afterSeconds !== 0;
     const isLate = before && afterSeconds <= before.afterSeconds;
@@ -130,6 +144,9 @@ export function faultsOfRules(
       ...(isLate ? [fault(`/steps/${index}/afterSeconds`, 'it begins after the step before it')] : []),
       ...(skill !== null && !at.services.has(skill)
         ? [fault(`/steps/${index}/skill`, `${at.city} has no service ${skill}`)]
+        : []),
+      ...(minLanguageLevel > 1 && language !== 'required'
+        ? [fault(`/steps/${index}/minLanguageLevel`, 'it counts only where the language is required')]
         : []),
     ];
   });

@@ -49,6 +49,11 @@ const REASONS: Record<Reason | Standing | 'offered', LocalName> = {
     sv: '{agent} talar inte invånarens språk, som det här steget kräver.',
     en: '{agent} does not speak the resident’s language, which this step asks.',
   },
+  'language-level': {
+    fi: '{agent} ei puhu asukkaan kieltä niin hyvin kuin tämä vaihe vaatii.',
+    sv: '{agent} talar inte invånarens språk så bra som det här steget kräver.',
+    en: '{agent} does not speak the resident’s language as well as this step asks.',
+  },
   channel: {
     fi: '{agent} ei ota nyt vastaan yhteydenottoja tästä kanavasta.',
     sv: '{agent} tar inte emot ärenden i den här kanalen nu.',

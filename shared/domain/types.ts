@@ -234,6 +234,8 @@ export type Agent = {
   /** Service → level 1–5. */
   skills: Record<string, number>;
   languages: Language[];
+  /** Level 1–5 of a language of theirs, where it is not MAX_LEVEL. */
+  languageLevels?: Partial<Record<Language, number>>;
   /** What a ticket of a channel weighs in this agent's hand, where it is not the default (CHANNEL_UNITS). */
   weights?: Partial<Record<Channel, number>>;
   /** Units the router may fill. */
@@ -284,6 +286,8 @@ export type PolicyStep = {
   minLevel: number;
   /** Whether only those may have it who speak the resident's language, or they come first. */
   language: 'required' | 'preferred';
+  /** Lowest level of that language, 1–5, where it is required. */
+  minLanguageLevel: number;
   /** Supervisors on duty too, where they have the skill. */
   withSupervisors: boolean;
   /** Agents of other cities too, under agreements in force. */

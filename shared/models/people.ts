@@ -28,6 +28,7 @@ export const agentModel = defineModel<Agent>({
     cities: [String],
     skills: {},
     languages: [String],
+    languageLevels: { fi: Number, sv: Number, en: Number },
     weights: { chat: Number, sms: Number, email: Number, web: Number },
     capacity: Number,
     hardCap: Number,

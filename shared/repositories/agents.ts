@@ -13,6 +13,7 @@ const CANDIDATE_FIELDS = {
   cities: 1,
   skills: 1,
   languages: 1,
+  languageLevels: 1,
   weights: 1,
   capacity: 1,
   hardCap: 1,

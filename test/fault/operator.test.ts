@@ -48,7 +48,7 @@ describe('an operator sets up a city of their own', () => {
           out: expect.stringContaining('helsinki (new): general (new), library (new)\nespoo (new): general (new)\n'),
         });
         const created = ['create', '--email', 'Aino@City.example', '--role', 'agent', '--city', 'helsinki'];
-        expect(await admin([...created, '--skills', 'general:4', '--languages', 'fi,sv'])).toMatchObject({ code: 0 });
+        expect(await admin([...created, '--skills', 'general:4', '--languages', 'fi,sv:3'])).toMatchObject({ code: 0 });
         await database.agents.updateMany({}, { $set: { 'presence.state': 'available', 'presence.channels': ['sms'] } });
         await server.start();
 

@@ -24,13 +24,20 @@ describe('an admin', () => {
       ...{ name: ' Aino  Uusi ', languages: ['sv', 'fi'], capacity: 8, hardCap: 9 },
       skills: { library: 5, [known!]: null },
       weights: { chat: 4, email: null },
+      languageLevels: { sv: 3 },
     });
 
     expect(answer.status).toBe(200);
     const skills = Object.fromEntries([...Object.entries(before.skills).slice(1), ['library', 5]]);
     expect(agentView.strict().parse(answer.body)).toEqual({
       ...before,
-      ...{ name: 'Aino Uusi', languages: ['sv', 'fi'], skills, version: before.version + 1 },
+      ...{
+        name: 'Aino Uusi',
+        languages: ['sv', 'fi'],
+        languageLevels: { sv: 3, fi: 5 },
+        skills,
+        version: before.version + 1,
+      },
       units: { used: 0, eased: 0, total: 8, hardCap: 9, weights: { chat: 4, sms: 1, email: 1, web: 1 } },
     });
     expect(answer.headers.get('etag')).toBe(`"${before.version + 1}"`);
@@ -47,6 +54,19 @@ describe('an admin', () => {
     expect(late).toMatchObject({ status: 412, body: { code: 'version-mismatch' } });
     expect(await admin.patch(path, { capacity: 4 })).toMatchObject({ status: 428, body: { code: 'version-required' } });
     expect((await stack.store.agents.byId(AGENT))?.capacity).toBe(5);
+  });
+
+  it('lowers a capacity to what its tickets weigh and no further, but to nothing', async () => {
+    await patch({ capacity: 6, weights: { chat: null, sms: 3 } });
+    expect(await patch({ capacity: 2 })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/capacity' }] } });
+    expect(await patch({ capacity: 0 })).toMatchObject({ status: 200 });
+    expect(await patch({ capacity: 6, weights: { sms: null } })).toMatchObject({ status: 200 });
+  });
+
+  it('takes a level back with its language', async () => {
+    await patch({ languages: ['fi', 'sv'], languageLevels: { sv: 2 } });
+    expect((await patch({ languages: ['fi'] })).body.languageLevels).toEqual({ fi: 5 });
+    expect((await patch({ languages: ['sv', 'fi'] })).body.languageLevels).toEqual({ fi: 5, sv: 5 });
   });
 
   it('wins or loses as a whole where two edit at once', async () => {
@@ -66,7 +86,16 @@ describe('an admin', () => {
     ['a weight of nothing', { weights: { chat: 0 } }, '/weights/chat'],
     ['half a weight', { weights: { chat: 1.5 } }, '/weights/chat'],
     ['a channel that is none', { weights: { fax: 1 } }, '/weights'],
+    ['a weight above the capacity', { weights: { chat: 900 } }, '/weights/chat'],
+    ['a capacity below a weight', { capacity: 3, weights: { email: 1, chat: null, sms: 4 } }, '/weights/sms'],
     ['no language', { languages: [] }, '/languages'],
+    ['a level of a language above five', { languageLevels: { sv: 6 } }, '/languageLevels/sv'],
+    ['the level of a language that they do not speak', { languageLevels: { en: 3 } }, '/languageLevels/en'],
+    [
+      'the same of one that they speak no longer',
+      { languages: ['fi'], languageLevels: { sv: 3 } },
+      '/languageLevels/sv',
+    ],
     ['an empty name', { name: ' ' }, '/name'],
   ])('is told of %s', async (_what, body, pointer) => {
     expect(await patch(body)).toMatchObject({ status: 400, body: { code: 'validation', errors: [{ pointer }] } });

@@ -55,6 +55,7 @@ const edit = {
   name: 'A',
   skills: {},
   languages: [],
+  languageLevels: {},
   weights: {},
   capacity: 4,
   hardCap: 6,

@@ -130,9 +130,16 @@ describe('a slot', () => {
 
 describe('weights of an agent', () => {
   const edit = (weights: Partial<Record<Channel, number>>, seen = 0) => {
-    const fields = { name: 'Aino', skills: {}, languages: ['fi' as const], capacity: 8, hardCap: 9, weights };
+    const fields = {
+      name: 'Aino',
+      skills: {},
+      languages: ['fi' as const],
+      languageLevels: {},
+      capacity: 8,
+      hardCap: 9,
+    };
     const edited = { by: { kind: 'agent' as const, id: 'admin', name: 'Admin' }, at: now };
-    return stack.store.agents.edit(agent, { seen, edited, ...fields });
+    return stack.store.agents.edit(agent, { seen, edited, ...fields, weights });
   };
   const take = (ticket: string, channel: Channel) =>
     stack.store.agents.take(slot(1, ticket, channel), { limit: 'capacity' }, now);

@@ -29,6 +29,7 @@ const step = (afterSeconds: number, over: Partial<PolicyStep> = {}): PolicyStep 
     afterSeconds,
     skill: null,
     minLevel: 1,
+    minLanguageLevel: 1,
     language: 'preferred',
     withSupervisors: false,
     withHelpers: false,

@@ -113,6 +113,7 @@ describe('an edit of an account', () => {
     capacity: 6,
     hardCap: 8,
     weights: { chat: 4 },
+    languageLevels: {},
   };
   const { cities: _cities, ...unchanged } = account;
   const edit = (patch: AgentPatch) => editAgent(account, patch, new Set(['waste', 'streets', 'library']));
@@ -124,6 +125,9 @@ describe('an edit of an account', () => {
     ['a skill taken away', { skills: { streets: null, gone: null } }, { skills: { waste: 3 } }],
     ['a weight', { weights: { email: 2 } }, { weights: { chat: 4, email: 2 } }],
     ['a weight back to its default', { weights: { chat: null } }, { weights: {} }],
+    ['a level of a language', { languageLevels: { fi: 3 } }, { languageLevels: { fi: 3 } }],
+    ['no level of a language that is not theirs', { languageLevels: { sv: null } }, {}],
+    ['a capacity of nothing', { capacity: 0 }, { capacity: 0 }],
     ['both limits', { capacity: 9, hardCap: 9 }, { capacity: 9, hardCap: 9 }],
   ])('changes %s', (_what, patch, fields) => {
     expect(edit(patch)).toEqual({ ok: true, fields: { ...unchanged, ...fields } });
@@ -131,6 +135,9 @@ describe('an edit of an account', () => {
 
   it.each<[what: string, patch: AgentPatch, pointers: string[]]>([
     ['a hard cap below the capacity', { hardCap: 5 }, ['/hardCap']],
+    ['a capacity below a weight', { capacity: 3 }, ['/capacity']],
+    ['a weight above the capacity', { weights: { email: 7 } }, ['/weights/email']],
+    ['the level of a language that they do not speak', { languageLevels: { sv: 3 } }, ['/languageLevels/sv']],
     ['a capacity above the hard cap', { capacity: 9 }, ['/capacity']],
     [
       'services that there are not',

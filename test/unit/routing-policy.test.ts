@@ -7,6 +7,7 @@ const step = (over: Partial<PolicyStep> = {}): PolicyStep => ({
   skill: null,
   minLevel: 1,
   language: 'preferred',
+  minLanguageLevel: 1,
   withSupervisors: false,
   withHelpers: false,
   skipIf: [],
@@ -22,6 +23,7 @@ const person = (over: Partial<Parameters<typeof lackOf>[1]> = {}) => ({
   languages: ['fi'] as Language[],
   ...over,
 });
+const SPEAKS_SOME = { languages: ['fi' as const, 'sv' as const], languageLevels: { sv: 2 } };
 const ASKED = { city: 'helsinki', service: 'waste', language: 'sv' as const };
 
 describe('the step of a wait', () => {
@@ -57,6 +59,14 @@ describe('what an agent lacks for a step', () => {
     { lack: 'level', agent: {}, of: { minLevel: 4 } },
     { lack: 'language', agent: {}, of: { language: 'required' as const } },
     { lack: null, agent: { languages: ['sv' as const] }, of: { language: 'required' as const } },
+    { lack: null, agent: SPEAKS_SOME, of: { language: 'required' as const, minLanguageLevel: 2 } },
+    { lack: 'language-level', agent: SPEAKS_SOME, of: { language: 'required' as const, minLanguageLevel: 3 } },
+    { lack: null, agent: SPEAKS_SOME, of: { minLanguageLevel: 3 } },
+    {
+      lack: null,
+      agent: { languages: ['sv' as const] },
+      of: { language: 'required' as const, minLanguageLevel: 5 },
+    },
   ])('is $lack with $agent in $of', ({ lack, agent, of }) => {
     expect(lackOf(ASKED, person(agent), step(of))).toBe(lack);
   });
@@ -97,6 +107,7 @@ describe('rules are refused', () => {
     { pointer: '/steps/0/skill', steps: [step({ skill: 'fishing' })] },
     { pointer: '/steps/0', steps: [step({ minLevel: 5 })] },
     { pointer: '/steps/0', steps: [step({ language: 'required' })] },
+    { pointer: '/steps/0/minLanguageLevel', steps: [step({ minLanguageLevel: 3 })] },
     { pointer: '/steps/0', steps: [step({ skill: 'general' })] },
     { pointer: '/steps/1', steps: [step(), step({ afterSeconds: 9, minLevel: 5 })] },
   ])('at $pointer', ({ pointer, steps }) => {
