@@ -38,6 +38,8 @@ beforeEach(() => {
   [here, there] = [process(), process()];
 });
 afterEach(async () => {
+  const agent = (await stack.store.agents.byId(AGENT))!;
+  for (const { ticket } of agent.slots) await here.actions.resolve(ticket, agent, null);
   await here.relay.close();
   await there.relay.close();
 });
