@@ -128,7 +128,7 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['\\.tsx$', '^dist/'] },
+    exclude: { path: ['\\.tsx$', '^dist/', '^services/console/'] },
     combinedDependencies: false,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

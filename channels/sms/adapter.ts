@@ -1,7 +1,7 @@
 import type { Found } from '../../shared/domain/channel-messages.ts';
+import { countSegments } from '../../shared/domain/sms-segments.ts';
 import type { ChannelAdapter } from '../adapter.ts';
 import { DeliveryError } from '../delivery-errors.ts';
-import { countSegments } from './segments.ts';
 import { toDeliveryError } from './send-failure.ts';
 import type { TwilioClient } from './twilio-client.ts';
 

@@ -41,7 +41,11 @@ export function createDirectoryRoutes({ store, allow, viewerOf, clock }: Deps): 
     const { items, next } = pageOf(asked, query, (one) => `${one.city}\n${one.service}`);
     const views = items.map((service) => {
       const zone = zoneOf(book, service.city);
-      return viewService(service, { open: isOpen(service, zone, now), opensAt: opensAt(service, zone, now) });
+      return viewService(service, {
+        cityName: cities.get(service.city)?.name ?? service.name,
+        open: isOpen(service, zone, now),
+        opensAt: opensAt(service, zone, now),
+      });
     });
     response.json({ items: views, next });
   });

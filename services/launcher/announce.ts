@@ -10,6 +10,7 @@ type Facts = {
 export function announce({ publicUrl, smtpPort, isSeeded, hasLogins, say }: Facts): void {
   say('');
   say(`Yhteys is ready: ${publicUrl}`);
+  say(`  agents' console    ${publicUrl}/console`);
   say(`  playground         ${publicUrl}/demo            (each city's chat, phone and mailbox)`);
   say(
     `  interfaces         ${publicUrl}/docs            (OpenAPI ${publicUrl}/openapi.json, AsyncAPI ${publicUrl}/asyncapi.json)`,
@@ -18,7 +19,6 @@ export function announce({ publicUrl, smtpPort, isSeeded, hasLogins, say }: Fact
   if (isSeeded) say('  six demo cities were seeded');
   if (hasLogins) {
     say('  demo logins        agent1@helsinki.example … agent4, supervisor, admin (each city); password yhteys-demo');
-    say('                     for the interfaces: there is no console for agents yet');
     say('  try it             npm run demo (in another terminal)');
     say('  a busy day         npm run simulate -- --live (in another terminal): residents, agents, six cities');
   }

@@ -5,6 +5,7 @@ import { publicUrlOf } from '../../shared/public-url.ts';
 import { createApp } from '../app.ts';
 import { configOrExit, readEnvFile, stopOnSignals } from '../run.ts';
 import { announce } from './announce.ts';
+import { buildConsole } from './build-console.ts';
 import { startMongo } from './mongodb.ts';
 import { startRedis } from './redis.ts';
 import { keepSecret } from './secret.ts';
@@ -20,6 +21,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const stops: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
+  // beside the databases' start: only what is announced waits for it
+  const consoleBuilt = buildConsole(say);
   const mongo = config.MONGODB_URI ? null : await startMongo({ dataDir, say, prefer: process.env.YHTEYS_DB });
   if (mongo) stops.push(mongo.stop);
   const redis = config.REDIS_URL ? null : await startRedis({ dataDir, say });
@@ -43,6 +46,7 @@ async function start(): Promise<void> {
   const isSeeded = config.SEED === 'demo' && (await seedDemo(app.store));
   const hasLogins = await hasDemoLogins(app.store);
   await app.listen();
+  await consoleBuilt;
   announce({ publicUrl: publicUrlOf(config), smtpPort: app.ports.smtp, isSeeded, hasLogins, say });
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from '../../shared/logger.ts';
 import { publicUrlOf } from '../../shared/public-url.ts';
 import { logAtMost } from '../../shared/refusal-log.ts';
 import { createSweepUnused } from '../attachments/sweep-unused.ts';
+import { CONSOLE_FOLDER, createConsoleFiles } from '../http/serve-console.ts';
 import { createPresenceSweep } from '../realtime/presence.ts';
 import { createApi } from './api.ts';
 import type { AppDeps } from './app-deps.ts';
@@ -60,6 +61,7 @@ function mount(app: Express, deps: AppDeps & Base): void {
   app.use('/api/v1', createApi(deps));
   mountDocuments(app, { publicUrl });
   mountDemo(app, deps);
+  app.use('/console', createConsoleFiles({ folder: CONSOLE_FOLDER }));
   // for people who open the bare address; no interface
   app.all(/^\/$/, (_request, response) => response.redirect(deps.standIns ? '/demo' : '/docs'));
 }

@@ -37,10 +37,12 @@ export const agentView = z.object({
 });
 export type AgentView = z.infer<typeof agentView>;
 
+const localName = z.object({ fi: z.string(), sv: z.string(), en: z.string() });
 export const serviceView = z.object({
   id: z.string(),
   city: z.string(),
-  name: z.object({ fi: z.string(), sv: z.string(), en: z.string() }),
+  cityName: localName,
+  name: localName,
   open: z.boolean(),
   opensAt: date.nullable(),
 });

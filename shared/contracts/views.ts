@@ -1,7 +1,7 @@
 import { weightOf } from '../domain/capacity.ts';
 import type { Seen } from '../domain/helpers.ts';
 import { languageLevelsOf } from '../domain/language-level.ts';
-import type { Actor, Agent, Change, CityService, Message, Presence, Ticket } from '../domain/types.ts';
+import type { Actor, Agent, Change, CityService, LocalName, Message, Presence, Ticket } from '../domain/types.ts';
 import type { AgentView } from './agents.ts';
 import type { MessageView, TicketView } from './tickets.ts';
 
@@ -119,7 +119,7 @@ export function viewAgent(agent: Omit<Agent, 'passwordHash'>): AgentView {
 
 export function viewService(
   { service, city, name }: CityService,
-  { open, opensAt }: { open: boolean; opensAt: Date | null },
+  { cityName, open, opensAt }: { cityName: LocalName; open: boolean; opensAt: Date | null },
 ) {
-  return { id: service, city, name, open, opensAt: iso(opensAt) };
+  return { id: service, city, cityName, name, open, opensAt: iso(opensAt) };
 }

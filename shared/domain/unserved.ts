@@ -3,7 +3,14 @@ import { type ActiveStep, type Help, type Lack, lackOf } from './routing-policy.
 import type { CityService, PolicyStep, Ticket } from './types.ts';
 
 /** Why nobody may be given what waits in a pool: of several reasons the one that is nearest to somebody. */
-export const WHY_NOBODY = ['nobody-on-duty', 'nobody-skilled', 'level', 'language', 'language-level', 'channel'] as const;
+export const WHY_NOBODY = [
+  'nobody-on-duty',
+  'nobody-skilled',
+  'level',
+  'language',
+  'language-level',
+  'channel',
+] as const;
 type WhyNobody = (typeof WHY_NOBODY)[number];
 
 export type Waiting = Pick<Head, 'city' | 'service' | 'channel' | 'language' | 'routing' | 'handover'> & {

@@ -61,6 +61,8 @@ export async function faultsOf({ page }: Tab): Promise<string[]> {
   const faults = await page.evaluate<string[]>(TOO_WIDE);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    // a page that colours itself by script does so with the next picture
+    await page.evaluate(NEXT_PICTURE);
     faults.push(...(await page.evaluate<string[]>(VIOLATIONS)).map((fault) => `${colorScheme}: ${fault}`));
   }
   return faults;
@@ -75,6 +77,8 @@ export async function faultsInEverySize(tab: Tab): Promise<string[]> {
   }
   return faults;
 }
+
+const NEXT_PICTURE = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))';
 
 // Both run in the page, so without the types of this program. No preloading: the style sheets are read without it;
 // the whole answer of axe is large and takes longer to carry over than to make.

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { buildConsole } from '../../services/launcher/build-console.ts';
+import { demoSmsNumber } from '../../shared/demo-data.ts';
 import { startServers } from '../support/servers.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { agentWhoAnswers } from './agent.ts';
@@ -24,6 +26,11 @@ const SCENES: Record<string, (scene: Scene) => Promise<void>> = {
   cities: async ({ page, stack, look: { language } }) =>
     void (await page.goto(`${stack.url}/demo?language=${language}`)),
   city: showCity,
+  console: showConsole,
+  'console-sign-in': async ({ page, stack }) => {
+    await page.goto(`${stack.url}/console`);
+    await page.getByRole('heading', { name: 'Yhteys' }).waitFor();
+  },
   docs: async ({ page, stack }) => void (await page.goto(`${stack.url}/docs`)),
 };
 
@@ -79,6 +86,46 @@ async function showCity({ page, stack, look: { city, language } }: Scene): Promi
   await page.evaluate('document.activeElement.blur()');
 }
 
+const LAMP = {
+  fi: [
+    'Katuvalo on rikki Kuusitien päässä.',
+    'Kiitos ilmoituksesta, valo korjataan tällä viikolla.',
+    'Työnjohto tietää jo.',
+  ],
+  sv: [
+    'Gatlampan vid Granvägen är trasig.',
+    'Tack för anmälan, lampan repareras i veckan.',
+    'Arbetsledningen vet redan.',
+  ],
+} as const;
+const WAITING = {
+  fi: ['Roska-astiaa ei ole tyhjennetty', 'Miten haen päivähoitopaikkaa?', 'Pysäköintilupa ei tullut postissa'],
+  sv: ['Soptunnan har inte tömts', 'Hur söker jag dagvårdsplats?', 'Parkeringstillståndet har inte kommit'],
+} as const;
+
+async function showConsole({ page, stack, look: { city, language } }: Scene): Promise<void> {
+  const [question, answer, note] = LAMP[language];
+  const to = demoSmsNumber(city);
+  for (const [place, body] of [question, ...WAITING[language]].entries())
+    await stack.twilio.deliverInbound({ from: `+35840123450${place}`, to, body });
+  await page.goto(`${stack.url}/console`);
+  await page.getByRole('heading', { name: 'Yhteys' }).waitFor();
+  await page.getByRole('button', { name: language === 'fi' ? 'Suomi' : 'Svenska' }).click();
+  await page.locator('#email').fill(`agent2@${city}.example`);
+  await page.locator('#password').fill('yhteys-demo');
+  await page.keyboard.press('Enter');
+  await page.locator('.queue').getByText(question).click();
+  await page.locator('.ticket-head .button').click();
+  await page.locator('textarea:focus').fill(answer);
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.delivery[data-status="delivered"]').waitFor();
+  await page.locator('.composer .switch button').last().click();
+  await page.locator('textarea').fill(note);
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('log').getByText(note).waitFor();
+  await page.evaluate('document.activeElement.blur()');
+}
+
 async function takeAll(stack: Stack): Promise<void> {
   const browser = await openBrowser();
   try {
@@ -100,6 +147,7 @@ async function takeAll(stack: Stack): Promise<void> {
 }
 
 mkdirSync(FOLDER, { recursive: true });
+await buildConsole(say);
 const servers = await startServers(say);
 try {
   process.env.MONGODB_URI = servers.mongoUri;

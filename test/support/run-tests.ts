@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { buildConsole } from '../../services/launcher/build-console.ts';
 import { onPath } from '../../services/launcher/programs.ts';
 import { buildServer } from './build-server.ts';
 import { startServers } from './servers.ts';
@@ -23,7 +24,8 @@ try {
 
 async function run(): Promise<number> {
   const { mongoUri, redisUrl, stop } = await startServers(say);
-  const built = await buildServer();
+  // before two tests that need it could both build it
+  const [built] = await Promise.all([buildServer(), buildConsole(say)]);
   try {
     for (const tool of OPTIONAL_TOOLS)
       if (!onPath(tool)) say(`${tool} is not installed: the tests that need it are skipped`);

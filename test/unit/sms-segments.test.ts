@@ -1,4 +1,4 @@
-import { countSegments } from '../../channels/sms/segments.ts';
+import { countSegments } from '../../shared/domain/sms-segments.ts';
 
 /** 3GPP TS 23.038, section 6.2.1, without the escape: what one septet writes. */
 const GSM_SIGNS = 127;

@@ -149,12 +149,14 @@ describe('what clients see', () => {
       version: 0,
       presence: { state: 'away', channels: ['chat'], why: 'missed-offer' },
     });
+    const cityName = { fi: 'Helsinki', sv: 'Helsingfors', en: 'Helsinki' };
     const name = { fi: 'Jätehuolto', sv: 'Avfall', en: 'Waste' };
     const service = { _id: 'helsinki:waste', city: 'helsinki', service: 'waste', name } as Partial<CityService>;
-    const view = viewService(service as CityService, { open: false, opensAt: at });
+    const view = viewService(service as CityService, { cityName, open: false, opensAt: at });
     expect(strictly(serviceView, view)).toEqual({
       id: 'waste',
       city: 'helsinki',
+      cityName,
       name,
       open: false,
       opensAt: '2026-11-24T10:00:00.000Z',

@@ -1,0 +1,47 @@
+import type { Area } from './texts.ts';
+
+export const inboxTexts = {
+  mine: { fi: 'Omat työt', sv: 'Mina ärenden', en: 'My work' },
+  nothingMine: { fi: 'Sinulla ei ole työtä kesken.', sv: 'Du har inget på gång.', en: 'You have nothing in hand.' },
+  offers: { fi: 'Tarjottu minulle', sv: 'Erbjudet till mig', en: 'Offered to me' },
+  accept: { fi: 'Ota vastaan', sv: 'Ta emot', en: 'Accept' },
+  decline: { fi: 'Kieltäydy', sv: 'Tacka nej', en: 'Decline' },
+  secondsLeft: { fi: '{count} s aikaa', sv: '{count} s kvar', en: '{count} s left' },
+  waiting: {
+    fi: 'Olet seuraavana vuorossa.',
+    sv: 'Du står i tur.',
+    en: 'You are next in line.',
+  },
+  returned: {
+    fi: 'Hoidit asiaa viimeksi.',
+    sv: 'Du skötte ärendet senast.',
+    en: 'You had it last.',
+  },
+  transfer: {
+    fi: 'Se siirrettiin sinulle.',
+    sv: 'Det överförs till dig.',
+    en: 'It is transferred to you.',
+  },
+  escalation: {
+    fi: 'Sitä pyydetään esihenkilöltä.',
+    sv: 'En arbetsledare behövs.',
+    en: 'A supervisor is asked for.',
+  },
+  queue: { fi: 'Yhteinen jono', sv: 'Gemensam kö', en: 'Shared queue' },
+  nothingQueued: { fi: 'Jono on tyhjä.', sv: 'Kön är tom.', en: 'The queue is empty.' },
+  loading: { fi: 'Ladataan…', sv: 'Läser in…', en: 'Loading…' },
+  notLoaded: { fi: 'Listaa ei saatu.', sv: 'Listan kunde inte läsas.', en: 'The list could not be read.' },
+  again: { fi: 'Yritä uudelleen', sv: 'Försök igen', en: 'Try again' },
+  filters: { fi: 'Rajaus', sv: 'Filter', en: 'Filters' },
+  all: { fi: 'Kaikki', sv: 'Alla', en: 'All' },
+  city: { fi: 'Kaupunki', sv: 'Stad', en: 'City' },
+  service: { fi: 'Palvelu', sv: 'Tjänst', en: 'Service' },
+  channel: { fi: 'Kanava', sv: 'Kanal', en: 'Channel' },
+  priority: { fi: 'Kiireellisyys', sv: 'Prioritet', en: 'Priority' },
+  nobody: { fi: 'Ei kukaan', sv: 'Ingen', en: 'Nobody' },
+  unnamed: { fi: 'Nimetön asukas', sv: 'Namnlös invånare', en: 'Unnamed resident' },
+  waits: { fi: 'odottanut {time}', sv: 'väntat {time}', en: 'waiting {time}' },
+  next: { fi: 'Seuraava', sv: 'Nästa', en: 'Next ticket' },
+  previous: { fi: 'Edellinen', sv: 'Föregående', en: 'Previous ticket' },
+  claim: { fi: 'Ota työn alle', sv: 'Ta ärendet', en: 'Claim' },
+} satisfies Area;
