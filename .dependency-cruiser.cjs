@@ -13,10 +13,11 @@ module.exports = {
       name: 'domain-is-pure',
       comment:
         'shared/domain imports itself and what is pure beside it: no I/O, no clock, no environment, no random. ' +
-        'Of ids.ts it takes the hashes (ticketId), never newId. date-holidays is a table and a calculation (decision 0009).',
+        'Of ids.ts it takes the hashes (ticketId), never newId. date-holidays is a table and a calculation (decision 0009), ' +
+        'stemmers are calculations (0020).',
       severity: 'error',
       from: { path: '^shared/domain/' },
-      to: { pathNot: ['^shared/domain/', '^shared/(text|ids)\\.ts$', ...npm('date-holidays')] },
+      to: { pathNot: ['^shared/domain/', '^shared/(text|ids)\\.ts$', ...npm('date-holidays', '@orama/stemmers')] },
     },
     {
       name: 'contracts-are-schemas',

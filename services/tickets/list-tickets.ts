@@ -12,39 +12,76 @@ type Query = z.output<typeof ticketListQuery>;
 const EPOCH = new Date(0);
 const SORT_FIELDS = { waiting: 'waitingSince', created: 'createdAt', updated: 'updatedAt' } as const;
 
-/** One page of the tickets one may see; rows that move while one reads may repeat, never vanish. */
-type Deps = { tickets: Pick<TicketRepository, 'page'>; cities: Pick<CityRepository, 'book'> };
+type Deps = {
+  tickets: Pick<TicketRepository, 'page'>;
+  cities: Pick<CityRepository, 'book'>;
+  /** Which tickets have the words: all of these, or, where they are many, which of some. */
+  matchList: (
+    q: string,
+    scope: { cities: readonly string[]; viewer: Viewer },
+  ) => Promise<{ all: Ids } | { among: (ids: readonly string[]) => Promise<Ids> }>;
+};
+type Ids = ReadonlySet<string>;
+type Page = Omit<TicketPage, 'limit'> & { from: z.output<typeof place> | null };
 
-export function createListTickets({ tickets, cities }: Deps) {
-  return async function listTickets(query: Query, viewer: Viewer): Promise<{ items: Ticket[]; next: string | null }> {
-    const { filter, sort, descending } = planOf(query, viewer, await cities.book());
-    const from = readCursor(query, place);
-    const found = await tickets.page({
+/** Tickets looked at together, where not each of them has the words. */
+const CHUNK = 200;
+const TICKET_NUMBER = /^\p{L}{2,5}-\d{4}-\d{6,9}$/u;
+
+/** One page of the tickets one may see; rows that move while one reads may repeat, never vanish. */
+export function createListTickets({ tickets, cities, matchList }: Deps) {
+  const pageFrom = ({ filter, sort, descending, from }: Page, limit: number): Promise<Ticket[]> =>
+    tickets.page({
       filter: from ? { $and: [filter, beyond(from, { sort, descending })] } : filter,
       sort,
       descending,
-      limit: query.limit + 1,
+      limit,
     });
+
+  /** By their words: where these are in many tickets, the list is gone through until there are enough. */
+  async function matching(page: Page, limit: number, match: Awaited<ReturnType<Deps['matchList']>>): Promise<Ticket[]> {
+    if ('all' in match)
+      return pageFrom({ ...page, filter: { $and: [page.filter, { _id: { $in: [...match.all] } }] } }, limit);
+    const found: Ticket[] = [];
+    let { from } = page;
+    for (;;) {
+      const some = await pageFrom({ ...page, from }, CHUNK);
+      const ids = await match.among(some.map(({ _id }) => _id));
+      found.push(...some.filter(({ _id }) => ids.has(_id)));
+      const last = some.at(-1);
+      if (!last || some.length < CHUNK || found.length >= limit) return found.slice(0, limit);
+      from = placeOf(last, page.sort);
+    }
+  }
+
+  return async function listTickets(query: Query, viewer: Viewer): Promise<{ items: Ticket[]; next: string | null }> {
+    const places = placesOf(query, viewer, await cities.book());
+    const page = { ...planOf(query, viewer, places), from: readCursor(query, place) };
+    const limit = query.limit + 1;
+    const isByWords = query.q !== undefined && !TICKET_NUMBER.test(query.q);
+    const found = isByWords
+      ? await matching(page, limit, await matchList(query.q ?? '', { cities: places, viewer }))
+      : await pageFrom(page, limit);
+    const { sort } = page;
     const items = found.slice(0, query.limit);
     const last = items.at(-1);
-    const next =
-      found.length > query.limit && last ? writeCursor(query, [last[sort]?.getTime() ?? null, last._id]) : null;
+    const next = found.length > query.limit && last ? writeCursor(query, placeOf(last, sort)) : null;
     // of cities that one helps there is nothing else to see
     return { items: items.filter((ticket) => maySee(viewer, ticket)), next };
   };
 }
 
-function planOf(query: Query, viewer: Viewer, book: CityBook): Omit<TicketPage, 'limit'> {
+function planOf(query: Query, viewer: Viewer, places: string[]): Omit<TicketPage, 'limit'> {
   const descending = query.sort.startsWith('-');
   const sort = SORT_FIELDS[query.sort.replace('-', '') as keyof typeof SORT_FIELDS];
-  const filter: Filter<Ticket> = { city: anyOf(placesOf(query, viewer, book)) };
+  const filter: Filter<Ticket> = { city: anyOf(places) };
   if (query.service) filter.service = anyOf(query.service);
   if (query.status) filter.status = anyOf(query.status);
   if (query.channel) filter.channel = anyOf(query.channel);
   if (query.priority) filter.priority = anyOf(query.priority);
   if (query.contact) filter['contact.id'] = anyOf(query.contact);
   if (query.tag) filter.tags = anyOf(query.tag);
-  if (query.q) filter.number = query.q.toUpperCase();
+  if (query.q && TICKET_NUMBER.test(query.q)) filter.number = query.q.toUpperCase();
   if (query.updatedAfter) filter.updatedAt = { $gt: new Date(query.updatedAfter) };
   // the date names the partial index
   if (query.consulted) {
@@ -67,6 +104,10 @@ function placesOf({ city, assignee }: Query, viewer: Viewer, book: CityBook): st
 }
 
 const place = z.tuple([z.number().int().nullable(), z.string()]);
+
+function placeOf(ticket: Ticket, sort: TicketPage['sort']): z.output<typeof place> {
+  return [ticket[sort]?.getTime() ?? null, ticket._id];
+}
 
 function beyond(
   [value, id]: z.output<typeof place>,

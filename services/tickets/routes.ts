@@ -33,6 +33,7 @@ import type { WriteMessage } from './write-message.ts';
 
 type Deps = {
   store: Pick<Store, 'tickets' | 'messages' | 'changes' | 'agents' | 'cities'>;
+  matchList: Parameters<typeof createListTickets>[0]['matchList'];
   actions: TicketActions;
   writeMessage: WriteMessage;
   /** The files named, each one the agent's own upload. */
@@ -48,6 +49,7 @@ const readMergePatch = json({ limit: '1mb', type: 'application/merge-patch+json'
 /** Tickets over HTTP. Each line names its permission; what is not in one's cities is not found. */
 export function createTicketRoutes({
   store,
+  matchList,
   actions,
   writeMessage,
   attachmentsOf,
@@ -56,7 +58,7 @@ export function createTicketRoutes({
   viewerOf,
 }: Deps): Router {
   const router = Router();
-  const list = createListTickets(store);
+  const list = createListTickets({ ...store, matchList });
   const read = createReadMessages(store);
   const changesOf = createReadChanges(store);
 

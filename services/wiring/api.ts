@@ -18,11 +18,14 @@ import { COOKIE, createRequireViewer, viewerOfRequest } from '../http/require-vi
 import { createWallboardRoutes } from '../metrics/routes.ts';
 import { createPresenceRoutes } from '../realtime/presence-routes.ts';
 import { createRoutingRoutes } from '../router/routes.ts';
+import { createSearchRoutes } from '../search/routes.ts';
+import { viewFor } from '../tickets/answer-ticket.ts';
 import { createConsultRoutes } from '../tickets/consult-routes.ts';
 import { createHandoverRoutes } from '../tickets/handover-routes.ts';
 import { createTicketRoutes } from '../tickets/routes.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
+import { createSearch } from './search.ts';
 
 type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> &
   Pick<Base, 'store' | 'auth' | 'spine' | 'line' | 'triggers' | 'gotRoom' | 'gateways'>;
@@ -36,6 +39,7 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
   const accountOf: Parameters<typeof createIdempotent>[0]['accountOf'] = (response) =>
     viewerOfRequest(response).agent._id;
   const idempotent = createIdempotent({ ...store, clock, accountOf });
+  const { searchTickets, matchList } = createSearch({ store, clock });
   const router = Router();
   router.use(
     // the widget lives on the cities' pages: any origin, but never by cookie
@@ -77,8 +81,10 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
       idempotent,
     }),
     createHandoverRoutes({ ...shared, idempotent, actions: spine.actions }),
+    createSearchRoutes({ ...shared, searchTickets, viewFor }),
     createTicketRoutes({
       ...shared,
+      matchList,
       actions: spine.actions,
       writeMessage: spine.writeMessage,
       attachmentsOf: (ids, agent) => attachmentsOf(ids, agent._id),

@@ -21,6 +21,7 @@ import { createSpine } from '../spine.ts';
 import type { AppDeps } from './app-deps.ts';
 import { closeAll } from './close-all.ts';
 import { createGateways } from './gateways.ts';
+import { createSearchIndex } from './search.ts';
 import { createSenders, outcomeOf } from './senders.ts';
 
 /** With those of app.ts within the 10 s that a process has to stop. */
@@ -76,7 +77,9 @@ export async function createBase({
       .catch((error: unknown) => log.warn({ err: error }, 'resync failed, tried again at its next turn'));
   });
   const escalations = createEscalations({ ...store, change: spine.changeTicket.change, clock, log });
+  const searchIndex = createSearchIndex({ store, clock, log });
   listeners.push(gateways.staff.tell, gateways.chat.tell, gateways.missedOffer, prometheus.tell, escalations.tell);
+  listeners.push(searchIndex.tell);
   const { senders, twilio } = createSenders({ config, secrets, standIns });
   const delivery = createDelivery({
     ...store,
@@ -98,6 +101,7 @@ export async function createBase({
     jobs,
     line,
     sweeps,
+    searchIndex,
     triggers,
     gotRoom,
     io,
@@ -119,7 +123,8 @@ export async function createBase({
       const sockets = async () => {
         for (const { adapter } of io._nsps.values()) await adapter.close();
       };
-      await closeAll({ relay: spine.relay.close, jobs: jobs.close, sockets }, { withinMs: MEMORY_MS, log });
+      const memory = { relay: spine.relay.close, search: searchIndex.close, jobs: jobs.close, sockets };
+      await closeAll(memory, { withinMs: MEMORY_MS, log });
       redis.close();
       await closeAll({ mongodb: () => connection.close() }, { withinMs: CONNECTION_MS, log });
     },

@@ -33,6 +33,7 @@ export function startWebRole(deps: AppDeps & Base): Rooms {
     everyMs: 1_800_000,
     run: createSweepUnused({ ...store, clock }),
   });
+  sweeps.start({ name: 'search', lease: 'web', everyMs: 5_000, run: deps.searchIndex.sweep });
   startCatchUp(deps);
   return {
     mount: (app) => mount(app, deps),

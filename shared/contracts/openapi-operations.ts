@@ -6,6 +6,7 @@ import { directory } from './openapi-directory.ts';
 import { type Answer, type Body, named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { policies } from './openapi-policies.ts';
 import { routingView } from './routing.ts';
+import { searchQuery, searchResult } from './search.ts';
 import {
   assignBody,
   changeView,
@@ -170,6 +171,21 @@ const tickets: Operation[] = [
   },
 ];
 
+const search: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/search',
+    tag: 'tickets',
+    summary:
+      'Tickets in which all the words are: subjects, messages, notes, contacts and numbers, whatever their endings in ' +
+      'Finnish, Swedish and English. First those whose number or address it is, then the newest ones first',
+    permission: 'ticket:read',
+    query: searchQuery,
+    answer: ok(named('SearchPage', pageOf(searchResult))),
+    problems: ['not-found'],
+  },
+];
+
 const attachments: Operation[] = [
   {
     method: 'post',
@@ -270,6 +286,7 @@ export const OPERATIONS: Operation[] = [
   ...sessions,
   ...tickets,
   ...consultations,
+  ...search,
   ...attachments,
   ...directory,
   ...policies,

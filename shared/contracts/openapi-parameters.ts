@@ -17,7 +17,7 @@ const ABOUT: Record<string, string> = {
   assignee: '`me`, `none` or ids, with commas between',
   consulted: '`me` or ids, with commas between: tickets about which they are asked',
   escalated: '`true`: those that a supervisor is to take',
-  q: 'A ticket number',
+  q: 'Words, a ticket number, a phone number or a mail address: all of them are to be in the ticket',
   updatedAfter: 'Changed later than this',
   sort: 'With `-` descending',
   line: 'By seq in one line; without it both lines by time',

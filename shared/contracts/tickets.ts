@@ -84,12 +84,14 @@ export const changeView = z.object({
 });
 
 /** A comma list of what `one` takes. */
-const listOf = <One extends z.ZodType<unknown, string>>(one: One) =>
+export const listOf = <One extends z.ZodType<unknown, string>>(one: One) =>
   z
     .string()
     .transform((value) => value.split(',').filter(Boolean))
     .pipe(z.array(one).min(1).max(50));
-const word = z.string().min(1).max(64);
+export const word = z.string().min(1).max(64);
+/** What is searched for. */
+export const q = z.string().trim().min(1).max(200);
 
 export const TICKET_SORTS = ['waiting', 'created', 'updated', '-waiting', '-created', '-updated'] as const;
 
@@ -105,8 +107,7 @@ export const ticketListQuery = z.strictObject({
   contact: listOf(word).optional(),
   priority: listOf(priority).optional(),
   tag: listOf(word).optional(),
-  /** A ticket number. */
-  q: z.string().trim().min(1).max(100).optional(),
+  q: q.optional(),
   updatedAfter: date.optional(),
   sort: z.enum(TICKET_SORTS).default('-updated'),
 });

@@ -2,9 +2,12 @@ import { anyOf } from '../db/any-of.ts';
 import { gatherInserts } from '../db/gather-writes.ts';
 import type { Collection } from '../db/mongo.ts';
 import { type Delivery, LINES, type Line, type Message } from '../domain/types.ts';
+import type { DatePlace } from './date-pages.ts';
 
 /** Named so that the partial indexes of the dates are used. */
 const EPOCH = new Date(0);
+/** What is searched in, and where it stands. */
+const TEXT_FIELDS = { ticket: 1, line: 1, seq: 1, text: 1, direction: 1, at: 1 } as const;
 
 export type MessageKey = Pick<Message, 'city' | 'entrance' | 'key'>;
 export type MessagePlace = Pick<Message, 'city' | 'ticket' | 'line' | 'seq'>;
@@ -82,6 +85,34 @@ export function createMessageRepository(messages: Collection<Message>) {
     /** The same of several tickets, all after a place; in no order. */
     inLines: ({ city, tickets, line, after }: { city: string; tickets: string[]; line: Line; after: number }) =>
       messages.find({ city, ticket: anyOf(tickets), line, seq: { $gt: after } }).toArray(),
+    /** What is said in tickets, in no order. */
+    textsOf: (city: string, tickets: string[]) =>
+      messages.find({ city, ticket: anyOf(tickets) }, { projection: TEXT_FIELDS }).toArray(),
+    /** Of one ticket, newest first, before a place. */
+    textsBefore: ({
+      city,
+      ticket,
+      before,
+      limit,
+    }: {
+      city: string;
+      ticket: string;
+      before: DatePlace;
+      limit: number;
+    }) =>
+      messages
+        .find(
+          {
+            city,
+            ticket,
+            at: { $lte: before.at },
+            $or: [{ at: { $lt: before.at } }, { at: before.at, _id: { $lt: before.id } }],
+          },
+          { projection: TEXT_FIELDS },
+        )
+        .sort({ at: -1, _id: -1 })
+        .limit(limit)
+        .toArray(),
     /** Both lines by time, ascending; from `beyond` on, or back from it. Within `lines`, which no later message enters. */
     timeline: ({ city, ticket, lines, after, before, beyond, isBackward, limit }: Timeline) => {
       const further = isBackward ? '$lt' : '$gt';

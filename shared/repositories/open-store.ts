@@ -6,6 +6,7 @@ import { openCollection } from '../models/define-model.ts';
 import { messageModel } from '../models/message.ts';
 import { agentModel, chatSessionModel, contactModel, staffSessionModel } from '../models/people.ts';
 import { routingDecisionModel } from '../models/routing-decision.ts';
+import { searchEntryModel } from '../models/search-entry.ts';
 import { tallyBatchModel, tallyModel } from '../models/tally.ts';
 import { ticketModel } from '../models/ticket.ts';
 import { createAgentRepository } from './agents.ts';
@@ -19,6 +20,7 @@ import { createLeaseRepository } from './leases.ts';
 import { createMarkRepository } from './marks.ts';
 import { createMessageRepository } from './messages.ts';
 import { createRoutingDecisionRepository } from './routing-decisions.ts';
+import { createSearchEntryRepository } from './search-entries.ts';
 import { createChatSessionRepository, createStaffSessionRepository } from './sessions.ts';
 import { createTallyRepository } from './tallies.ts';
 import { createTicketNumbers } from './ticket-numbers.ts';
@@ -44,6 +46,7 @@ export async function openStore(connection: Connection) {
     }),
     agreements: createAgreementRepository(agreements),
     decisions: createRoutingDecisionRepository(await openCollection(connection, routingDecisionModel)),
+    searchEntries: createSearchEntryRepository(await openCollection(connection, searchEntryModel)),
     leases: createLeaseRepository(await openCollection(connection, leaseModel)),
     marks: createMarkRepository(await openCollection(connection, markModel)),
     tallies: createTallyRepository({

@@ -5,6 +5,7 @@ import type { SavedSet } from '../domain/decision.ts';
 import type { Change, Ticket, TicketStatus } from '../domain/types.ts';
 import type { LoggedChange } from '../models/change.ts';
 import { type DatePage, datePage } from './date-pages.ts';
+import type { Place } from './marks.ts';
 
 /** Named so that the partial indexes of the dates are used. */
 const EPOCH = new Date(0);
@@ -37,6 +38,19 @@ const CHANGED_FIELDS = {
   escalation: 1,
   helpers: 1,
   handover: 1,
+} as const;
+const SEARCHED_FIELDS = {
+  city: 1,
+  number: 1,
+  subject: 1,
+  contact: 1,
+  tags: 1,
+  language: 1,
+  conversation: 1,
+  notes: 1,
+  version: 1,
+  createdAt: 1,
+  updatedAt: 1,
 } as const;
 const ESCALATED_FIELDS = {
   city: 1,
@@ -129,6 +143,23 @@ export function createTicketRepository({ tickets, changes }: Deps) {
     /** Ascending by (updatedAt, _id): who changed, how far and whom it concerns, no more. */
     changedWithin: (filter: Filter<Ticket>, limit: number) =>
       tickets.find(filter, { projection: CHANGED_FIELDS }).sort({ updatedAt: 1, _id: 1 }).limit(limit).toArray(),
+    /** By their last change, from a place on: as much of each as it is found by. */
+    updatedBeyond: (place: Place, { city, until, limit }: { city: string; until: Date; limit: number }) => {
+      const { at, id = '' } = place;
+      return tickets
+        .find(
+          {
+            city,
+            // beside the pair, so that the index is entered at the place itself
+            updatedAt: { $gte: at, $lte: until },
+            $or: [{ updatedAt: { $gt: at } }, { updatedAt: at, _id: { $gt: id } }],
+          },
+          { projection: SEARCHED_FIELDS },
+        )
+        .sort({ updatedAt: 1, _id: 1 })
+        .limit(limit)
+        .toArray();
+    },
     queued: (city: string, enteredAfter: Date | null) =>
       tickets
         .find(
@@ -136,6 +167,15 @@ export function createTicketRepository({ tickets, changes }: Deps) {
           { projection: { service: 1, channel: 1, language: 1, 'routing.rank': 1 } },
         )
         .toArray(),
+    /** Some that fit, in no order: what it takes to see whether there are few. */
+    some: (filter: Filter<Ticket>, limit: number) =>
+      tickets
+        .find(filter, { projection: { createdAt: 1 } })
+        .limit(limit)
+        .toArray(),
+    /** Those of them that fit. */
+    among: (ids: readonly string[], filter: Filter<Ticket>) =>
+      tickets.find({ ...filter, _id: { $in: [...ids] } }).toArray(),
     page: ({ filter, sort, descending, limit }: TicketPage) =>
       tickets
         .find(filter)

@@ -13,10 +13,11 @@ import { print } from './measure.ts';
 import { benchArrivals } from './router/arrivals.ts';
 import { benchDecisions } from './router/decisions.ts';
 import { benchProcesses } from './router/processes.ts';
+import { benchSearch } from './search.ts';
 
 /**
  * `npm run bench`: figures of one run on the same fresh servers, one JSON object a line; times in milliseconds.
- * `npm run bench hot-path`, `… stored`, `… router` or `… idle` runs a part alone.
+ * `npm run bench hot-path`, `… stored`, `… router`, `… search` or `… idle` runs a part alone.
  */
 const parts = process.argv.slice(2);
 const isWanted = (part: string) => !parts.length || parts.includes(part);
@@ -41,6 +42,7 @@ try {
     await benchArrivals({ mongoUri, redisUrl, few: 50, many: 50_000, runs: 5 });
     for (const processes of [1, 2, 4]) await benchProcesses({ mongoUri, redisUrl, processes, waiting: 10_000 });
   }
+  if (isWanted('search')) await benchSearch({ mongoUri, redisUrl, count: 100_000 });
   if (isWanted('idle')) {
     const server = await startBenchServer({ mongoUri, redisUrl, name: `bench_${newId()}` });
     await benchIdle(server, mongo?.pid);

@@ -10,10 +10,18 @@ const HOUR_MS = 3_600_000;
 /** A city's tickets after a while: most are over. */
 const statusOf = (n: number): TicketStatus => (n % 100 < 90 ? 'closed' : n % 100 < 97 ? 'resolved' : 'pending');
 
+const meaningless = (n: number) => `${n} ${'x'.repeat(190)}`;
+
 /** A city's past: so many tickets, each with its contact, message and logged change. */
-export async function storeTickets({ db }: BenchServer, count: number): Promise<void> {
+export async function storeTickets(
+  { db }: Pick<BenchServer, 'db'>,
+  count: number,
+  textOf = meaningless,
+): Promise<void> {
   for (let from = 0; from < count; from += BATCH) {
-    const past = Array.from({ length: Math.min(BATCH, count - from) }, (_, n) => ticketOfThePast(from + n));
+    const past = Array.from({ length: Math.min(BATCH, count - from) }, (_, n) =>
+      ticketOfThePast(from + n, textOf(from + n)),
+    );
     await db.collection<Ticket>('tickets').insertMany(past.map(({ ticket }) => ticket));
     await db.collection<Message>('messages').insertMany(past.map(({ message }) => message));
     await db.collection<Contact>('contacts').insertMany(past.map(({ contact }) => contact));
@@ -25,7 +33,7 @@ export async function storeTickets({ db }: BenchServer, count: number): Promise<
   }
 }
 
-function ticketOfThePast(n: number) {
+function ticketOfThePast(n: number, text: string) {
   const at = new Date(Date.now() - (n + 1) * HOUR_MS);
   const session = newId();
   const thread = `chat:${session}`;
@@ -49,7 +57,7 @@ function ticketOfThePast(n: number) {
     key: `${session}:1`,
     clientId: '1',
     author: { kind: 'contact', id: contact._id, name: '' },
-    text: `${n} ${'x'.repeat(190)}`,
+    text,
     attachments: [],
     at,
     delivery: null,

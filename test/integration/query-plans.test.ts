@@ -50,6 +50,11 @@ const aMessage = (id: string) =>
     key: id,
     delivery: { status: 'sent', at: now, attempts: 1 },
   }) as unknown as Message;
+const entry = { _id: 't1', city, at: now, terms: ['roskat'], head: 'h', conversation: 1, notes: 0, version: 1 };
+const soughtIn = (prefix: string | null) => ({
+  cities: [city, 'vantaa'],
+  word: { terms: ['f/rosk', 's/roskat'], prefix },
+});
 const slot = { agent: 'a1', ticket: 't1', assignment: 2, channel: 'sms' as const };
 const edit = {
   name: 'A',
@@ -73,7 +78,9 @@ const list =
   ({ tickets }) => {
     const none = { cities: new Map(), services: new Map(), byNumber: new Map(), byAddress: new Map() };
     const cities = { book: async () => ({ ...none, agreements }) };
-    return createListTickets({ tickets, cities })(ticketListQuery.parse(query), viewerOf(agent));
+    // what the words are found by is tried apart
+    const matchList = async () => ({ all: new Set(['t1', 't2']) });
+    return createListTickets({ tickets, cities, matchList })(ticketListQuery.parse(query), viewerOf(agent));
   };
 
 /** What each repository reads by, and what its writes look for: the functions themselves are called. */
@@ -112,6 +119,13 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     'list, of a contact': list({ contact: 'c1' }),
     'list, of a service and channel': list({ service: 'waste', channel: 'sms' }),
     'list, by number': list({ q: 'HEL-2026-000001' }),
+    'list, by words': list({ q: 'roskat' }),
+    some: ({ tickets }) => tickets.some({ city, status: 'open' }, 9),
+    'some, of an agent': ({ tickets }) => tickets.some({ city, 'assignee.id': 'a1' }, 9),
+    among: ({ tickets }) => tickets.among(['t1', 't2'], { status: 'open' }),
+    updatedBeyond: ({ tickets }) => tickets.updatedBeyond({ at: new Date(0) }, { city, until: now, limit: 9 }),
+    'updatedBeyond, a further page': ({ tickets }) =>
+      tickets.updatedBeyond({ at: now, id: 't' }, { city, until: now, limit: 9 }),
     'list, those I am asked about': list({ consulted: 'me' }),
     'list, of the escalated': list({ escalated: 'true' }),
     'list, changed after': list({ updatedAfter: now.toISOString() }),
@@ -150,6 +164,8 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     timeline: ({ messages }) => messages.timeline({ ...timeline, isBackward: false }),
     'timeline, a further page': ({ messages }) =>
       messages.timeline({ ...timeline, isBackward: true, before: now, beyond: { at: now, id: 'm' } }),
+    textsOf: ({ messages }) => messages.textsOf(city, ['t1', 't2']),
+    textsBefore: ({ messages }) => messages.textsBefore({ city, ticket: 't1', before: { at: now, id: 'm' }, limit: 9 }),
     byMailIds: ({ messages }) => messages.byMailIds(city, ['a@b', 'c@d']),
     mailsOf: ({ messages }) => messages.mailsOf(city, 't1'),
     withAttachment: ({ messages }) => messages.withAttachment('f1'),
@@ -170,6 +186,15 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
     ofDays: ({ tallies }) => tallies.ofDays(city, ['2026-03-02']),
     'ofDays, of two': ({ tallies }) => tallies.ofDays(city, ['2026-03-01', '2026-03-02']),
     add: ({ tallies }) => tallies.add(1, [{ city, service: 'waste', date: '2026-03-02', inc: { arrived: 1 } }]),
+  },
+  searchEntries: {
+    known: ({ searchEntries }) => searchEntries.known(['t1', 't2']),
+    put: ({ searchEntries }) => searchEntries.put(entry, { isNew: false }),
+    extend: ({ searchEntries }) => searchEntries.extend(entry),
+    within: ({ searchEntries }) => searchEntries.within(soughtIn(null), { from: now, until: now }),
+    'within, being typed': ({ searchEntries }) =>
+      searchEntries.within(soughtIn('pysäköinti'), { from: now, until: now }),
+    among: ({ searchEntries }) => searchEntries.among(['t1', 't2'], { words: [soughtIn('kad').word], without: '=t' }),
   },
   contacts: {
     byId: ({ contacts }) => contacts.byId(city, 'c1'),
@@ -262,6 +287,14 @@ const queries = Object.entries(calls).flatMap(([name, ofRepository]) =>
 );
 /** The Python database scans for these: it plans no `$or`, no `$in` and no field outside an index. */
 const SCANNED_BY_WHEEL = new Set<string>([
+  'tickets.list, by words',
+  'tickets.among',
+  'tickets.updatedBeyond',
+  'tickets.updatedBeyond, a further page',
+  'messages.textsBefore',
+  'searchEntries.within',
+  'searchEntries.within, being typed',
+  'searchEntries.among',
   'tickets.write, of which one is lost',
   'tickets.changedWithin, a further page',
   'tickets.list, of a service and channel',
