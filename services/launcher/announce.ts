@@ -10,8 +10,8 @@ type Facts = {
 export function announce({ publicUrl, smtpPort, isSeeded, hasLogins, say }: Facts): void {
   say('');
   say(`Yhteys is ready: ${publicUrl}`);
-  say(`  agents' console    ${publicUrl}/console`);
   say(`  playground         ${publicUrl}/demo            (each city's chat, phone and mailbox)`);
+  say(`  agents' console    ${publicUrl}/console`);
   say(
     `  interfaces         ${publicUrl}/docs            (OpenAPI ${publicUrl}/openapi.json, AsyncAPI ${publicUrl}/asyncapi.json)`,
   );

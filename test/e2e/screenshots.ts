@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { buildConsole } from '../../services/launcher/build-console.ts';
-import { demoSmsNumber } from '../../shared/demo-data.ts';
 import { startServers } from '../support/servers.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { agentWhoAnswers } from './agent.ts';
 import { openBrowser } from './browser.ts';
+import { showConsole, showConsoleSignIn } from './console-scenes.ts';
 
 /** `npm run screenshots`: each kind of page as a resident sees it in use, wide and light, on a phone and dark. */
 const FOLDER = join(import.meta.dirname, '../../docs/screenshots');
@@ -27,10 +27,7 @@ const SCENES: Record<string, (scene: Scene) => Promise<void>> = {
     void (await page.goto(`${stack.url}/demo?language=${language}`)),
   city: showCity,
   console: showConsole,
-  'console-sign-in': async ({ page, stack }) => {
-    await page.goto(`${stack.url}/console`);
-    await page.getByRole('heading', { name: 'Yhteys' }).waitFor();
-  },
+  'console-sign-in': showConsoleSignIn,
   docs: async ({ page, stack }) => void (await page.goto(`${stack.url}/docs`)),
 };
 
@@ -83,46 +80,6 @@ async function showCity({ page, stack, look: { city, language } }: Scene): Promi
     await page.locator('#text').fill(words.question);
     await page.keyboard.press('Enter');
   });
-  await page.evaluate('document.activeElement.blur()');
-}
-
-const LAMP = {
-  fi: [
-    'Katuvalo on rikki Kuusitien päässä.',
-    'Kiitos ilmoituksesta, valo korjataan tällä viikolla.',
-    'Työnjohto tietää jo.',
-  ],
-  sv: [
-    'Gatlampan vid Granvägen är trasig.',
-    'Tack för anmälan, lampan repareras i veckan.',
-    'Arbetsledningen vet redan.',
-  ],
-} as const;
-const WAITING = {
-  fi: ['Roska-astiaa ei ole tyhjennetty', 'Miten haen päivähoitopaikkaa?', 'Pysäköintilupa ei tullut postissa'],
-  sv: ['Soptunnan har inte tömts', 'Hur söker jag dagvårdsplats?', 'Parkeringstillståndet har inte kommit'],
-} as const;
-
-async function showConsole({ page, stack, look: { city, language } }: Scene): Promise<void> {
-  const [question, answer, note] = LAMP[language];
-  const to = demoSmsNumber(city);
-  for (const [place, body] of [question, ...WAITING[language]].entries())
-    await stack.twilio.deliverInbound({ from: `+35840123450${place}`, to, body });
-  await page.goto(`${stack.url}/console`);
-  await page.getByRole('heading', { name: 'Yhteys' }).waitFor();
-  await page.getByRole('button', { name: language === 'fi' ? 'Suomi' : 'Svenska' }).click();
-  await page.locator('#email').fill(`agent2@${city}.example`);
-  await page.locator('#password').fill('yhteys-demo');
-  await page.keyboard.press('Enter');
-  await page.locator('.queue').getByText(question).click();
-  await page.locator('.ticket-head .button').click();
-  await page.locator('textarea:focus').fill(answer);
-  await page.keyboard.press('Control+Enter');
-  await page.locator('.delivery[data-status="delivered"]').waitFor();
-  await page.locator('.composer .switch button').last().click();
-  await page.locator('textarea').fill(note);
-  await page.keyboard.press('Control+Enter');
-  await page.getByRole('log').getByText(note).waitFor();
   await page.evaluate('document.activeElement.blur()');
 }
 

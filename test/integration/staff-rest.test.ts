@@ -234,6 +234,7 @@ describe('lists', () => {
     expect(itemsOf(answer)).toContainEqual({
       id: 'library',
       city: 'oulu',
+      cityName: { fi: 'Oulu', sv: 'Uleåborg', en: 'Oulu' },
       name: { fi: expect.any(String), sv: expect.any(String), en: expect.any(String) },
       open: true,
       opensAt: null,
