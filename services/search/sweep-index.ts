@@ -8,7 +8,7 @@ import type { IndexTickets } from './index-tickets.ts';
 type Deps = {
   tickets: Pick<TicketRepository, 'updatedBeyond'>;
   cities: Pick<CityRepository, 'book'>;
-  marks: MarkRepository;
+  marks: Pick<MarkRepository, 'read' | 'write'>;
   indexTickets: IndexTickets;
   clock: Clock;
   log: Logger;

@@ -18,6 +18,9 @@ export const PERMISSIONS = [
   'policy:edit',
   'agreement:read',
   'agreement:edit',
+  'template:read',
+  'template:edit',
+  'wrap-up:edit',
   'presence:own',
   'presence:others',
   'wallboard:read',
@@ -36,6 +39,7 @@ const AGENT: Permission[] = [
   'contact:read',
   'agent:read',
   'service:read',
+  'template:read',
   'presence:own',
   'attachment:write',
   'session:own',
@@ -49,13 +53,14 @@ const SUPERVISOR: Permission[] = [
   'agreement:read',
   'presence:others',
   'wallboard:read',
+  'template:edit',
 ];
 
 /** Contract, "Who may". Each role adds to the one before it. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   agent: AGENT,
   supervisor: SUPERVISOR,
-  admin: [...SUPERVISOR, 'service:edit', 'agent:edit', 'agreement:edit'],
+  admin: [...SUPERVISOR, 'service:edit', 'agent:edit', 'agreement:edit', 'wrap-up:edit'],
 };
 
 export function mayDo(roles: readonly Role[], permission: Permission): boolean {

@@ -57,6 +57,8 @@ const STAFF_TELLS: Record<keyof typeof staffServerEvents, string> = {
   viewing: 'A colleague looks at a watched ticket',
   read: 'How far the resident has read',
   wallboard: 'The live figures watched, at most once a second and only where they changed, else every 15 s',
+  draft: 'One’s own draft at a ticket was written or is gone, to all own sockets; `client` is whose tab it was',
+  mention: 'One was mentioned in a note; the same message may come twice',
   'session.ended': 'The session has ended; the server disconnects',
 };
 

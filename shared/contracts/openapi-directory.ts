@@ -1,10 +1,10 @@
 import { agentPatch, agentView, cityQuery, presenceBody, serviceView } from './agents.ts';
+import { contactView } from './contacts.ts';
 import { named, type Operation, ok, pageOf } from './openapi-operation.ts';
 import { serviceHoursBody, serviceHoursView } from './service-hours.ts';
-import { ticketView } from './tickets.ts';
 import { wallboardQuery, wallboardView } from './wallboard.ts';
 
-const contact = named('Contact', ticketView.shape.contact);
+const contact = named('Contact', contactView);
 
 /** Who and what there is. */
 export const directory: Operation[] = [

@@ -10,7 +10,7 @@ export type Operation = {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string;
   summary: string;
-  tag: 'session' | 'tickets' | 'attachments' | 'directory' | 'policies' | 'agreements' | 'sms' | 'health';
+  tag: 'session' | 'tickets' | 'attachments' | 'directory' | 'policies' | 'agreements' | 'answering' | 'sms' | 'health';
   permission?: Permission;
   /** Who may, where no permission says it. */
   access?: 'staff or chat token' | 'Twilio signature';
@@ -22,7 +22,7 @@ export type Operation = {
   /** Takes an Idempotency-Key. */
   isIdempotent?: true;
   /** Needs If-Match, with the ETag of this. */
-  isConditional?: 'ticket' | 'policy' | 'agent' | 'opening hours';
+  isConditional?: 'ticket' | 'policy' | 'agent' | 'opening hours' | 'template' | 'view' | 'list';
 };
 
 export const pageOf = (schema: z.ZodType) => z.object({ items: z.array(schema), next: z.string().nullable() });

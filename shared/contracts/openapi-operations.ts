@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentView, signInBody } from './agents.ts';
 import { agreements } from './openapi-agreements.ts';
+import { answering } from './openapi-answering.ts';
 import { consultations } from './openapi-consult.ts';
 import { directory } from './openapi-directory.ts';
 import { type Answer, type Body, named, type Operation, ok, pageOf } from './openapi-operation.ts';
@@ -291,6 +292,7 @@ export const OPERATIONS: Operation[] = [
   ...directory,
   ...policies,
   ...agreements,
+  ...answering,
   ...sms,
   ...health,
 ];

@@ -59,7 +59,8 @@ function queryParameters(query: z.ZodObject): Parameter[] {
   const { properties = {}, required = [] } = z.toJSONSchema(query, asSent);
   const hasLists = 'status' in query.shape;
   return Object.entries(properties).map(([name, schema]) => {
-    const about = ABOUT[name] ?? (hasLists && LISTS.has(name) ? 'One or more, with commas between' : undefined);
+    const own = typeof schema === 'object' ? schema.description : undefined;
+    const about = own ?? ABOUT[name] ?? (hasLists && LISTS.has(name) ? 'One or more, with commas between' : undefined);
     return {
       name,
       in: 'query',

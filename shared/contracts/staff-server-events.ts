@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { presenceView } from './agents.ts';
 import { date } from './common.ts';
+import { draftEvent } from './drafts.ts';
 import { handoverView } from './handovers.ts';
+import { mentionEvent } from './mentions.ts';
 import { problemView } from './problem.ts';
 import { messageView, ticketView } from './tickets.ts';
 import { wallboardView } from './wallboard.ts';
@@ -35,6 +37,8 @@ export const staffServerEvents = {
   read: z.object({ ticket: z.string(), seq: z.number() }),
   /** Of all that is watched of it, at most once a second. */
   wallboard: wallboardView,
+  draft: draftEvent,
+  mention: mentionEvent,
   'session.ended': problemView,
 } as const;
 

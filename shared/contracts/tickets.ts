@@ -16,7 +16,7 @@ import {
 } from './common.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
-const attachment = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });
+export const attachmentView = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });
 
 export const ticketView = z.object({
   id: z.string(),
@@ -64,7 +64,9 @@ export const messageView = z.object({
   author: z.object({ kind: z.enum(['contact', 'agent', 'system']), id: z.string(), name: z.string() }),
   text: z.string(),
   html: z.string().optional(),
-  attachments: z.array(attachment),
+  attachments: z.array(attachmentView),
+  /** Whom a note calls to it; absent where nobody. */
+  mentions: z.array(person).optional(),
   at: date,
   delivery: z
     .object({
@@ -132,6 +134,7 @@ export const ticketPatch = z
   })
   .partial();
 
+const MAX_MENTIONS = 20;
 const messageFields = {
   id: id.optional(),
   text,
@@ -139,9 +142,20 @@ const messageFields = {
   assist: z.boolean().optional(),
   channel: channel.optional(),
   attachments: attachmentIds.optional(),
+  /** Of a note: agents who see the ticket, and are called to it. */
+  mentions: z.array(id).max(MAX_MENTIONS, `at most ${MAX_MENTIONS} mentions`).optional(),
 };
-export const messageBody = z.strictObject(messageFields).refine(saysSomething, EMPTY_MESSAGE);
-export const replyBody = z.strictObject({ ...messageFields, ticket: id }).refine(saysSomething, EMPTY_MESSAGE);
+const mentionsInNote = ({ note, mentions }: { note?: boolean | undefined; mentions?: string[] | undefined }) =>
+  note || !mentions?.length;
+const ONLY_IN_NOTE = { message: 'only in a note', path: ['mentions'] };
+export const messageBody = z
+  .strictObject(messageFields)
+  .refine(saysSomething, EMPTY_MESSAGE)
+  .refine(mentionsInNote, ONLY_IN_NOTE);
+export const replyBody = z
+  .strictObject({ ...messageFields, ticket: id })
+  .refine(saysSomething, EMPTY_MESSAGE)
+  .refine(mentionsInNote, ONLY_IN_NOTE);
 
 /** Within a line places are seqs; both lines together have nothing in common but their time. */
 export const messageListQuery = z

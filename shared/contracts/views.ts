@@ -1,8 +1,19 @@
 import { weightOf } from '../domain/capacity.ts';
 import type { Seen } from '../domain/helpers.ts';
 import { languageLevelsOf } from '../domain/language-level.ts';
-import type { Actor, Agent, Change, CityService, LocalName, Message, Presence, Ticket } from '../domain/types.ts';
+import type {
+  Actor,
+  Agent,
+  Change,
+  CityService,
+  Contact,
+  LocalName,
+  Message,
+  Presence,
+  Ticket,
+} from '../domain/types.ts';
 import type { AgentView } from './agents.ts';
+import type { ContactView } from './contacts.ts';
 import type { MessageView, TicketView } from './tickets.ts';
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -58,8 +69,23 @@ function viewEscalation({ escalation }: Ticket): TicketView['escalation'] {
 
 /** The author of a resident's message is the ticket's contact, whatever was known when it came; colleagues are not named to helpers. */
 export function viewMessage(message: Message, { contact, seenBy }: Pick<Seen, 'contact' | 'seenBy'>): MessageView {
-  const { _id, clientId, ticket, line, seq, direction, channel, author, text, html, attachments, at, delivery } =
-    message;
+  const {
+    _id,
+    clientId,
+    ticket,
+    line,
+    seq,
+    direction,
+    channel,
+    author,
+    text,
+    html,
+    attachments,
+    mentions,
+    at,
+    delivery,
+  } = message;
+  const called = seenBy === undefined ? mentions : mentions?.filter(({ id }) => id === seenBy);
   return {
     id: _id,
     clientId,
@@ -73,6 +99,7 @@ export function viewMessage(message: Message, { contact, seenBy }: Pick<Seen, 'c
     text,
     ...(html && { html }),
     attachments,
+    ...(called && { mentions: called }),
     at: at.toISOString(),
     delivery: delivery && {
       status: delivery.status,
@@ -122,4 +149,22 @@ export function viewService(
   { cityName, open, opensAt }: { cityName: LocalName; open: boolean; opensAt: Date | null },
 ) {
   return { id: service, city, cityName, name, open, opensAt: iso(opensAt) };
+}
+
+/** `tickets` newest first. */
+export function viewContact(
+  { _id, city, name, identities, claimed = [], createdAt }: Contact,
+  tickets: readonly Pick<Ticket, 'status' | 'createdAt'>[],
+): ContactView {
+  const open = tickets.filter(({ status }) => status !== 'resolved' && status !== 'closed');
+  const lastAt = iso(tickets[0]?.createdAt ?? null);
+  return {
+    id: _id,
+    city,
+    name,
+    identities,
+    claimed,
+    firstSeenAt: createdAt.toISOString(),
+    tickets: { total: tickets.length, open: open.length, lastAt },
+  };
 }

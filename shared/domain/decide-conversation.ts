@@ -1,4 +1,5 @@
 import { preview } from '../text.ts';
+import type { WrapUp } from './answering.ts';
 import { endedEvents } from './decide-ownership.ts';
 import { type Decision, refuse, type TicketSet } from './decision.ts';
 import { isHelped } from './helpers.ts';
@@ -102,7 +103,7 @@ export function decideCount(_ticket: Ticket, { message, now }: { message: Messag
   return { ok: true, set: { ...countOf(message), updatedAt: now }, events: [messageEvent(message)] };
 }
 
-export function decideResolve(ticket: Ticket, { reason, now }: { reason: string | null; now: Date }): Decision {
+export function decideResolve(ticket: Ticket, { reason, code, now }: WrapUp & { now: Date }): Decision {
   const status = nextStatus(ticket.status, 'resolve');
   if (!status) return refuse('conflict', `The ticket is ${ticket.status}`);
   return {
@@ -116,7 +117,10 @@ export function decideResolve(ticket: Ticket, { reason, now }: { reason: string 
       closesAt: new Date(now.getTime() + REOPEN_WINDOW_DAYS * DAY_MS),
       updatedAt: now,
     },
-    events: [{ type: 'ticket.resolved', before: ticket.status, reason }, ...endedEvents(ticket.offers, 'rescinded')],
+    events: [
+      { type: 'ticket.resolved', before: ticket.status, reason, ...(code && { code }) },
+      ...endedEvents(ticket.offers, 'rescinded'),
+    ],
   };
 }
 

@@ -187,6 +187,7 @@ export type Message = {
   text: string;
   html?: string;
   attachments: Attachment[];
+  mentions?: { id: string; name: string }[] /** Whom a note calls to it. */;
   at: Date;
   delivery: Delivery | null;
   /** Message-ID without angle brackets, of mails in and out. */

@@ -18,6 +18,7 @@ export const messageModel = defineModel<Message>({
     text: String,
     html: String,
     attachments: [{ _id: false, id: String, name: String, type: { type: String }, size: Number }],
+    mentions: [{ _id: false, id: String, name: String }],
     at: Date,
     delivery: {
       status: String,
@@ -51,6 +52,7 @@ export const messageModel = defineModel<Message>({
     [{ city: 1, 'delivery.providerId': 1 }, { partialFilterExpression: { 'delivery.providerId': ANY_TEXT } }],
     [{ city: 1, mailId: 1 }, { partialFilterExpression: { mailId: ANY_TEXT } }],
     [{ 'attachments.id': 1 }, { partialFilterExpression: { 'attachments.id': ANY_TEXT } }],
+    [{ city: 1, 'mentions.id': 1, at: -1, _id: -1 }, { partialFilterExpression: { 'mentions.id': ANY_TEXT } }],
     [{ 'delivery.dueAt': 1 }, { partialFilterExpression: { 'delivery.dueAt': SINCE_EPOCH } }],
     // replies by the time of their last news: what consoles missed
     [{ city: 1, 'delivery.at': 1 }, { partialFilterExpression: { 'delivery.at': SINCE_EPOCH } }],

@@ -78,6 +78,8 @@ export async function openAttachmentRepository(connection: Connection) {
         .limit(limit)
         .toArray();
     },
+    /** Looked at again after those that came before `at`. */
+    putOff: (id: string, at: Date) => files.updateOne({ _id: id }, { $set: { uploadDate: at } }),
     /** The content first: one that was cut short is still listed, and goes the next time. */
     async remove(id: string): Promise<void> {
       await chunks.deleteMany({ files_id: id });

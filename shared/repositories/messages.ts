@@ -1,6 +1,6 @@
 import { anyOf } from '../db/any-of.ts';
 import { gatherInserts } from '../db/gather-writes.ts';
-import type { Collection } from '../db/mongo.ts';
+import type { Collection, Filter } from '../db/mongo.ts';
 import { type Delivery, LINES, type Line, type Message } from '../domain/types.ts';
 import type { DatePlace } from './date-pages.ts';
 
@@ -23,6 +23,17 @@ export type Timeline = {
   isBackward: boolean;
   limit: number;
 };
+
+export type Mentioned = {
+  agent: string;
+  cities: string[];
+  after: Date;
+  upTo: Date;
+  beyond?: { at: Date; id: string } | null;
+  limit: number;
+};
+
+export type MentionedWithin = { cities: string[]; agents: string[]; since: Date; until: Date };
 
 export function createMessageRepository(messages: Collection<Message>) {
   const insertGathered = gatherInserts(messages);
@@ -149,6 +160,28 @@ export function createMessageRepository(messages: Collection<Message>) {
         .sort({ seq: -1 })
         .limit(20)
         .toArray(),
+    /** Notes that name an agent, newest first. */
+    mentionsOf: ({ agent, cities, after, upTo, beyond, limit }: Mentioned) =>
+      messages
+        .find({
+          // the bound beside the pair lets the index be entered at the place itself
+          ...mentioning({ agent, cities, after, upTo: beyond?.at ?? upTo }),
+          ...(beyond && { $or: [{ at: { $lt: beyond.at } }, { at: beyond.at, _id: { $lt: beyond.id } }] }),
+        })
+        .sort({ at: -1, _id: -1 })
+        .limit(limit)
+        .toArray(),
+    /** Notes written between two times that name any of these agents. */
+    mentionsWithin: ({ cities, agents, since, until }: MentionedWithin) =>
+      messages
+        .find({
+          city: anyOf(cities),
+          'mentions.id': { $gt: '', $in: agents },
+          at: { $gte: since, $lte: until },
+        })
+        .toArray(),
+    countMentions: (mentioned: Omit<Mentioned, 'beyond' | 'limit'>, limit: number) =>
+      messages.countDocuments(mentioning(mentioned), { limit }),
     withAttachment: (id: string) => messages.findOne({ 'attachments.id': { $gt: '', $eq: id } }),
 
     // ---- delivery: one attempt at a time
@@ -187,3 +220,7 @@ export function createMessageRepository(messages: Collection<Message>) {
 }
 
 export type MessageRepository = ReturnType<typeof createMessageRepository>;
+
+function mentioning({ agent, cities, after, upTo }: Omit<Mentioned, 'beyond' | 'limit'>): Filter<Message> {
+  return { city: anyOf(cities), 'mentions.id': { $gt: '', $eq: agent }, at: { $gt: after, $lte: upTo } };
+}

@@ -1,5 +1,6 @@
 import type { Connection } from '../db/connect.ts';
 import { agreementModel } from '../models/agreement.ts';
+import { draftModel, savedViewModel, templateModel, wrapUpReasonsModel } from '../models/answering.ts';
 import { changeModel, counterModel, idempotencyModel, leaseModel, markModel } from '../models/change.ts';
 import { cityModel, cityServiceModel } from '../models/city.ts';
 import { openCollection } from '../models/define-model.ts';
@@ -15,16 +16,21 @@ import { openAttachmentRepository } from './attachments.ts';
 import { createChangeRepository } from './changes.ts';
 import { createCityRepository } from './cities.ts';
 import { createContactRepository } from './contacts.ts';
+import { createDraftRepository } from './drafts.ts';
 import { createIdempotencyRepository } from './idempotency.ts';
 import { createLeaseRepository } from './leases.ts';
 import { createMarkRepository } from './marks.ts';
 import { createMessageRepository } from './messages.ts';
+import { openOriginalRepository } from './originals.ts';
 import { createRoutingDecisionRepository } from './routing-decisions.ts';
+import { createSavedViewRepository } from './saved-views.ts';
 import { createSearchEntryRepository } from './search-entries.ts';
 import { createChatSessionRepository, createStaffSessionRepository } from './sessions.ts';
 import { createTallyRepository } from './tallies.ts';
+import { createTemplateRepository } from './templates.ts';
 import { createTicketNumbers } from './ticket-numbers.ts';
 import { createTicketRepository } from './tickets.ts';
+import { createWrapUpReasonRepository } from './wrap-up-reasons.ts';
 
 /** Every repository over one connection, all indexes built. */
 export async function openStore(connection: Connection) {
@@ -56,6 +62,11 @@ export async function openStore(connection: Connection) {
     numbers: createTicketNumbers(await openCollection(connection, counterModel)),
     idempotency: createIdempotencyRepository(await openCollection(connection, idempotencyModel)),
     attachments: await openAttachmentRepository(connection),
+    originals: openOriginalRepository(connection),
+    templates: createTemplateRepository(await openCollection(connection, templateModel)),
+    drafts: createDraftRepository(await openCollection(connection, draftModel)),
+    savedViews: createSavedViewRepository(await openCollection(connection, savedViewModel)),
+    wrapUpReasons: createWrapUpReasonRepository(await openCollection(connection, wrapUpReasonsModel)),
   };
 }
 

@@ -239,6 +239,13 @@ export function createTicketRepository({ tickets, changes }: Deps) {
         .toArray(),
     /** What agents have in hand, in short. */
     inHand: (ids: string[]) => tickets.find({ _id: { $in: ids } }, { projection: IN_HAND_FIELDS }).toArray(),
+    /** Newest first; what a side panel counts. */
+    ofContact: (city: string, contact: string, limit: number) =>
+      tickets
+        .find({ city, 'contact.id': contact }, { projection: { status: 1, createdAt: 1 } })
+        .sort({ createdAt: -1 })
+        .limit(limit)
+        .toArray(),
     openOfContact: (city: string, contact: string) =>
       tickets
         .find({ city, 'contact.id': contact, status: { $ne: 'closed' } })
