@@ -1,5 +1,5 @@
 /**
- * Places after a write where a test may kill the process: each write of intake, tickets, relay and delivery has one
+ * Places after a write where a test may kill the process: each write of a message's way has one
  * (test/unit/failpoints.test.ts reads the source).
  */
 export const FAILPOINTS = [
@@ -7,6 +7,7 @@ export const FAILPOINTS = [
   'intake.contact-inserted',
   'intake.ticket-inserted',
   'intake.moved',
+  'mail.original-stored',
   'slot.taken',
   'slot.given-back',
   'ticket.written',

@@ -21,6 +21,8 @@ export type MailDeps = {
     type: string;
     content: Buffer;
   }) => Promise<Attachment>;
+  /** Keeps the mail as it came, once however often it comes. */
+  storeOriginal: (original: { city: string; key: string; content: Buffer }) => Promise<void>;
 };
 
 const MOST_ATTACHMENTS = 10;
@@ -39,6 +41,8 @@ export function createMailAccepter(deps: MailDeps) {
       const message = await toInbound(deps, mail, recipient);
       const isAutomatic = mail.isAutomatic || envelope.isNullSender;
       ids.push((await deps.accept({ ...message, ...(isAutomatic && { isAutomatic }) })).messageId);
+      // the agent has it by now; before the sender is told, who else would send it again
+      await deps.storeOriginal({ city: message.city, key: message.key, content: raw });
     }
     return ids;
   };

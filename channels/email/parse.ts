@@ -26,7 +26,7 @@ export type ParsedMail = {
 
 const MOST_REFERENCES = 50;
 /** Characters of html that are read; more is no letter but an attack or a machine's dump. */
-const LONGEST_HTML = 1_000_000;
+export const LONGEST_HTML = 1_000_000;
 /** RFC 5322, section 2.1.1. */
 const LONGEST_LINE = 998;
 

@@ -5,7 +5,13 @@ import type { Logger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import type { Spine } from '../spine.ts';
 
-type Deps = { config: Config; store: Store; spine: Pick<Spine, 'acceptMessage'>; secrets: string[]; log: Logger };
+type Deps = {
+  config: Config;
+  store: Store;
+  spine: Pick<Spine, 'acceptMessage' | 'failpoint'>;
+  secrets: string[];
+  log: Logger;
+};
 
 /** The SMTP listener, with what it needs to know of cities, threads and files. */
 export async function startEmailRole({ config, store, spine, secrets, log }: Deps) {
@@ -15,6 +21,10 @@ export async function startEmailRole({ config, store, spine, secrets, log }: Dep
     findThread: (query) => findThread(store, query),
     storeAttachment: ({ content, ...file }) =>
       store.attachments.store({ ...file, owner: 'email', content: Readable.from(content) }),
+    async storeOriginal(original) {
+      await store.originals.store(original);
+      spine.failpoint('mail.original-stored');
+    },
     secrets,
     log,
   });

@@ -15,6 +15,7 @@ const fixture = (name: string) => readFileSync(join('test/fixtures/email', `${na
 let accepted: InboundMessage[];
 let stored: Map<string, Buffer>;
 let threadQueries: unknown[];
+let originals: Map<string, Buffer>;
 let receiver: MailReceiver;
 let port: number;
 
@@ -22,6 +23,7 @@ async function start(over: Partial<MailReceiverDeps> = {}) {
   accepted = [];
   stored = new Map();
   threadQueries = [];
+  originals = new Map();
   receiver = createMailReceiver({
     accept: async (message) => {
       accepted.push(message);
@@ -46,6 +48,9 @@ async function start(over: Partial<MailReceiverDeps> = {}) {
     storeAttachment: async ({ id, name, type, content }) => {
       stored.set(id, content);
       return { id, name, type, size: content.length };
+    },
+    storeOriginal: async ({ city, key, content }) => {
+      originals.set(`${city} ${key}`, content);
     },
     secrets,
     log: createLogger({ level: 'silent' }),
@@ -98,6 +103,7 @@ describe('a resident writes to a service by mail', () => {
     expect(accepted).toHaveLength(2);
     expect(accepted[1]).toEqual(accepted[0]);
     expect(accepted[0]!.attachments.map(({ name }) => name)[0]).toBe('jäteastia.png');
+    expect([...originals.keys()]).toEqual([`helsinki ${accepted[0]!.key}`]);
     expect([...stored.keys()]).toEqual([
       expect.stringMatching(/^[0-9a-f]{24}$/),
       expect.stringMatching(/^[0-9a-f]{24}$/),
@@ -247,6 +253,7 @@ describe("trouble of ours is never the resident's loss", () => {
     ['the store is down', { accept: away }],
     ['the store is down at the recipient', { findRecipient: away }],
     ['the attachment store is down', { storeAttachment: away }],
+    ['the store of originals is down', { storeOriginal: away }],
     ['a defect', { accept: () => Promise.reject(new TypeError('undefined is not a function')) }],
   ])('%s: 451, try again later', async (_what, over) => {
     await start(over);

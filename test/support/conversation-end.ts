@@ -34,6 +34,7 @@ export async function describeEnd({ database, twilio, mailbox }: ProcessStack) {
     events: changes.flatMap(({ events }) => events.filter(({ type }) => type !== 'ticket.touched').map(describeEvent)),
     agents: agents.map(({ _id, load, presence }) => ({ agent: _id, load, is: presence.state, why: presence.why })),
     sent: twilio.sent().map(({ to, body }) => ({ to, body })),
+    originals: await database.originals.countDocuments(),
     mailed: mailbox.mails.map(({ to, subject, text }) => ({ to, subject, text: text.trim() })),
   };
 }

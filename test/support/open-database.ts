@@ -17,6 +17,7 @@ export async function openDatabase(uri: string, name: string) {
     messages: collection.collection<Message>('messages'),
     changes: collection.collection<LoggedChange>('changes'),
     agents: collection.collection<Agent>('agents'),
+    originals: collection.collection('originals.files'),
     leases: collection.collection<Lease>('leases'),
     cities: collection.collection<City>('cities'),
     services: collection.collection<CityService>('cityservices'),
