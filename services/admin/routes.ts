@@ -4,7 +4,7 @@ import { citiesFor, type SignedIn, visibleTo } from '../../shared/auth/viewer.ts
 import type { Clock } from '../../shared/clock.ts';
 import { cityQuery } from '../../shared/contracts/agents.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
-import { viewAgent, viewService } from '../../shared/contracts/views.ts';
+import { viewAgent, viewContact, viewService } from '../../shared/contracts/views.ts';
 import { pageOf } from '../../shared/cursor.ts';
 import { isOpen, opensAt } from '../../shared/domain/opening-hours.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -12,11 +12,14 @@ import { zoneOf } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 
 type Deps = {
-  store: Pick<Store, 'agents' | 'cities' | 'contacts'>;
+  store: Pick<Store, 'agents' | 'cities' | 'contacts' | 'tickets'>;
   allow: (permission: Permission) => RequestHandler;
   viewerOf: (response: Response) => SignedIn;
   clock: Clock;
 };
+
+/** Tickets of a contact; more of them are a machine's. */
+const MOST_COUNTED = 1_000;
 
 /** Who and what there is: oneself, colleagues, services, a contact. */
 export function createDirectoryRoutes({ store, allow, viewerOf, clock }: Deps): Router {
@@ -54,8 +57,8 @@ export function createDirectoryRoutes({ store, allow, viewerOf, clock }: Deps): 
     for (const city of viewer.cities) {
       const contact = await store.contacts.byId(city, String(request.params.id));
       if (contact) {
-        const { _id, name, identities } = visibleTo(viewer, contact, 'contact');
-        response.json({ id: _id, name, identities });
+        const tickets = await store.tickets.ofContact(city, contact._id, MOST_COUNTED);
+        response.json(viewContact(visibleTo(viewer, contact, 'contact'), tickets));
         return;
       }
     }

@@ -1,7 +1,7 @@
-import { maySee, shownTo } from '../../shared/auth/viewer.ts';
+import { maySee, shownTo, type Viewer } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { viewPresence } from '../../shared/contracts/views.ts';
-import type { Offer, Ticket } from '../../shared/domain/types.ts';
+import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
+import type { Message, Offer, Ticket } from '../../shared/domain/types.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
 import type { StaffNamespace, StaffSocket } from './staff-socket.ts';
 import { viewOffer } from './staff-tell.ts';
@@ -10,16 +10,19 @@ type Deps = {
   staff: StaffNamespace;
   store: {
     tickets: Pick<Store['tickets'], 'liveOffersTo' | 'byIds'>;
+    messages: Pick<Store['messages'], 'mentionsWithin'>;
     agents: Pick<Store['agents'], 'presencesOf'>;
     changes: Pick<Store['changes'], 'ofTicket'>;
   };
   clock: Clock;
 };
 
+type Look = { cities: string[]; since: Date; until: Date };
+
 /** Changes of a ticket in which the end of an offer is looked for. */
 const LAST_CHANGES = 30;
 
-/** What is an agent's own: presence and live offers, compared with what each of their sockets was told. */
+/** What is an agent's own: presence, live offers and mentions, compared with what each of their sockets was told. */
 export function createResyncOwn({ staff, store, clock }: Deps) {
   async function tellPresences(sockets: readonly StaffSocket[], agents: string[]): Promise<void> {
     const before = new Map(sockets.map((socket) => [socket, socket.data.screen.presence]));
@@ -73,13 +76,32 @@ export function createResyncOwn({ staff, store, clock }: Deps) {
     return end?.why ?? 'rescinded';
   }
 
+  /** Those written while a socket was open: what came before, its console has asked for. */
+  async function tellMentions(sockets: readonly StaffSocket[], agents: string[], look: Look): Promise<void> {
+    const found = await store.messages.mentionsWithin({ agents, ...look });
+    const ids = [...new Set(found.map(({ ticket }) => ticket))];
+    const tickets = new Map((ids.length ? await store.tickets.byIds(ids) : []).map((one) => [one._id, one]));
+    for (const socket of sockets) {
+      const { viewer, screen } = socket.data;
+      for (const message of found) {
+        const ticket = tickets.get(message.ticket);
+        const isNews = !screen.mentions.has(message._id) && message.at.getTime() >= socket.handshake.issued;
+        if (!ticket || !isNews || !isCalled(viewer, message, ticket)) continue;
+        const shown = shownTo(viewer, ticket);
+        socket.emit('mention', { ticket: viewTicket(shown), message: viewMessage(message, shown) });
+      }
+      for (const [id, at] of screen.mentions) if (at < look.since.toISOString()) screen.mentions.delete(id);
+    }
+  }
+
   return {
-    async tell(): Promise<void> {
+    async tell(look: Look): Promise<void> {
       const sockets = [...staff.sockets.values()];
       const agents = [...new Set(sockets.map((socket) => socket.data.viewer.agent._id))];
       if (!agents.length) return;
       await tellPresences(sockets, agents);
       await tellOffers(sockets, agents);
+      await tellMentions(sockets, agents, look);
     },
   };
 }
@@ -91,4 +113,11 @@ function offersOf(tickets: readonly Ticket[], { data: { viewer } }: StaffSocket)
       offer.agent.id === viewer.agent._id ? [{ ticket: shownTo(viewer, ticket), offer }] : [],
     ),
   );
+}
+
+/** One that no change has counted yet is told by that change. */
+function isCalled(viewer: Viewer, message: Message, ticket: Ticket): boolean {
+  const { _id } = viewer.agent;
+  if (message.author.id === _id || !message.mentions?.some(({ id }) => id === _id)) return false;
+  return message.seq <= ticket[message.line] && viewer.can('ticket:read') && maySee(viewer, ticket);
 }

@@ -16,7 +16,7 @@ type Deps = {
   staff: StaffNamespace;
   store: Pick<Store, 'changes'> & {
     tickets: Pick<Store['tickets'], 'versionsOf' | 'byIds' | 'changedWithin' | 'liveOffersTo'>;
-    messages: Pick<Store['messages'], 'byIds' | 'inLines' | 'deliveriesWithin'>;
+    messages: Pick<Store['messages'], 'byIds' | 'inLines' | 'deliveriesWithin' | 'mentionsWithin'>;
     agents: Pick<Store['agents'], 'presencesOf'>;
     cities: Pick<Store['cities'], 'book'>;
   };
@@ -175,7 +175,7 @@ export function createResync({ staff, store, clock, pageSize = PAGE_SIZE }: Deps
         await tellWatched();
         await tellRecent({ cities, since, until });
         await tellDeliveries({ cities, since, until });
-        await own.tell();
+        await own.tell({ cities, since, until });
       }
       told.forget({ isHere, before: since });
       lookedAt = until;

@@ -12,6 +12,8 @@ export type Screen = {
   shown: Map<string, Told>;
   /** Offers that it holds for live, with their tickets. */
   offers: Map<string, string>;
+  /** Notes in which its agent was mentioned, and when. */
+  mentions: Map<string, string>;
   /** As it was told last; empty before the first. */
   presence: string;
 };
@@ -56,12 +58,13 @@ export function problemOf(error: unknown, log: Logger): Problem {
 }
 
 export function emptyScreen(): Screen {
-  return { shown: new Map(), offers: new Map(), presence: '' };
+  return { shown: new Map(), offers: new Map(), mentions: new Map(), presence: '' };
 }
 
 /** Whatever goes out to a socket, also what another process told. */
 export function noteOnScreen({ data: { screen } }: StaffSocket, event: unknown, payload: unknown): void {
   if (event === 'presence') screen.presence = JSON.stringify(payload);
+  if (event === 'mention' && isMention(payload)) screen.mentions.set(payload.message.id, payload.message.at);
   if ((event !== 'offer' && event !== 'offer.ended') || !isOffer(payload)) return;
   const { id, ticket } = payload;
   if (event === 'offer.ended') screen.offers.delete(id);
@@ -70,4 +73,8 @@ export function noteOnScreen({ data: { screen } }: StaffSocket, event: unknown, 
 
 function isOffer(payload: unknown): payload is { id: string; ticket: { id: string } | string } {
   return typeof payload === 'object' && payload !== null && 'id' in payload && 'ticket' in payload;
+}
+
+function isMention(payload: unknown): payload is { message: { id: string; at: string } } {
+  return typeof payload === 'object' && payload !== null && 'message' in payload;
 }

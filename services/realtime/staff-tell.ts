@@ -1,4 +1,6 @@
 import type { Namespace } from 'socket.io';
+import type { z } from 'zod';
+import type { draftEvent } from '../../shared/contracts/drafts.ts';
 import { viewMessage, viewPresence, viewTicket } from '../../shared/contracts/views.ts';
 import { asSeenBy, helperIn, isHelping } from '../../shared/domain/helpers.ts';
 import type { Handover, Helper, Message, Offer, Presence, Ticket, TicketEvent } from '../../shared/domain/types.ts';
@@ -50,6 +52,17 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
     if (ticket.handover) staff.to(roomsOfHandover(ticket)).emit('handover', viewHandover(ticket, ticket.handover));
   }
 
+  /** Whoever sees the ticket: elsewhere nobody is in these rooms. */
+  function tellMentions(ticket: Ticket, message: Message): void {
+    for (const { id: agent } of message.mentions ?? []) {
+      if (agent === message.author.id) continue;
+      const helper = helpersOf(ticket).find((one) => one.agent === agent);
+      const shown = helper ? asSeenBy(ticket, helper) : ticket;
+      const room = helper ? ROOMS.help(helper) : ROOMS.work({ agent, city: ticket.city });
+      staff.to(room).emit('mention', { ticket: viewTicket(shown), message: viewMessage(message, shown) });
+    }
+  }
+
   return {
     /** Whole state at its version, once to everybody concerned; then the message and the offers that made it. */
     tell: ({ ticket, change, message }: Saved): void => {
@@ -57,6 +70,7 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
       const told = [...rooms, ...supervisorsOf(ticket, change.events)];
       staff.to(told).emit('ticket', { ticket: viewTicket(ticket), events: change.events });
       if (message) staff.to(rooms).emit('message', { ticket: ticket._id, message: viewMessage(message, ticket) });
+      if (message?.mentions) tellMentions(ticket, message);
       for (const event of change.events) tellOffer(ticket, event);
       tellHandover(ticket, change.events);
       if (ticket.helpers) tellHelpers({ ticket, change, ...(message && { message }) });
@@ -65,6 +79,10 @@ export function createStaffTell(staff: Pick<Namespace, 'to' | 'in'>) {
     tellMessage,
     tellPresence: (agent: string, presence: Presence): void => {
       staff.to(ROOMS.agent(agent)).emit('presence', viewPresence(presence));
+    },
+    /** One's own draft, to all of one's own sockets. */
+    tellDraft: (agent: string, event: z.output<typeof draftEvent>): void => {
+      staff.to(ROOMS.agent(agent)).emit('draft', event);
     },
     /** The resident's typing. */
     tellTyping: ({ _id: ticket, helpers }: Watched, on: boolean, contact: TypingContact): void => {

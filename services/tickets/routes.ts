@@ -16,6 +16,7 @@ import {
 } from '../../shared/contracts/tickets.ts';
 import { viewChange, viewMessage } from '../../shared/contracts/views.ts';
 import { covers } from '../../shared/domain/agreements.ts';
+import { wrapUpOf } from '../../shared/domain/answering.ts';
 import { helperIn } from '../../shared/domain/helpers.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -26,18 +27,20 @@ import { verifyUtf8 } from '../../shared/utf8.ts';
 import { addNote } from './add-note.ts';
 import { createAnswerTicket, viewFor } from './answer-ticket.ts';
 import { createListTickets } from './list-tickets.ts';
+import type { MentionsOf } from './mentions-of.ts';
 import { createReadChanges } from './read-changes.ts';
 import { createReadMessages } from './read-messages.ts';
 import type { TicketActions } from './ticket-actions.ts';
 import type { WriteMessage } from './write-message.ts';
 
 type Deps = {
-  store: Pick<Store, 'tickets' | 'messages' | 'changes' | 'agents' | 'cities'>;
+  store: Pick<Store, 'tickets' | 'messages' | 'changes' | 'agents' | 'cities' | 'wrapUpReasons'>;
   matchList: Parameters<typeof createListTickets>[0]['matchList'];
   actions: TicketActions;
   writeMessage: WriteMessage;
   /** The files named, each one the agent's own upload. */
   attachmentsOf: (ids: readonly string[], owner: Agent) => Promise<Attachment[]>;
+  mentionsOf: MentionsOf;
   allow: (permission: Permission) => RequestHandler;
   idempotent: RequestHandler;
   viewerOf: (response: Response) => SignedIn;
@@ -53,6 +56,7 @@ export function createTicketRoutes({
   actions,
   writeMessage,
   attachmentsOf,
+  mentionsOf,
   allow,
   idempotent,
   viewerOf,
@@ -160,12 +164,18 @@ export function createTicketRoutes({
     response.json({ items: items.map((message) => viewMessage(message, shown)), next });
   });
   router.post('/tickets/:id/messages', allow('ticket:reply'), idempotent, async (request, response) => {
-    const { attachments, ...body } = parseOrProblem(messageBody, request.body);
-    const { _id } = await load(request, response);
+    const { attachments, mentions, ...body } = parseOrProblem(messageBody, request.body);
+    const loaded = await load(request, response);
     const agent = by(response);
     const files = await attachmentsOf(attachments ?? [], agent);
     const { message, ticket } = await writeMessage(
-      { ...body, id: body.id ?? idOfKey(agent, request.get('idempotency-key')), ticket: _id, attachments: files },
+      {
+        ...body,
+        id: body.id ?? idOfKey(agent, request.get('idempotency-key')),
+        ticket: loaded._id,
+        attachments: files,
+        mentions: await mentionsOf(mentions, loaded),
+      },
       agent,
     );
     response.status(201).json(viewMessage(message, shownTo(viewerOf(response), ticket)));
@@ -190,7 +200,8 @@ export function createTicketRoutes({
   router.post('/tickets/:id/resolve', allow('ticket:resolve'), idempotent, async (request, response) => {
     const { reason, note } = parseOrProblem(resolveBody, request.body ?? {});
     const ticket = await load(request, response);
-    const resolved = await actions.resolve(ticket._id, by(response), reason ?? null);
+    const { reasons } = reason ? await store.wrapUpReasons.ofCity(ticket.city) : { reasons: [] };
+    const resolved = await actions.resolve(ticket._id, by(response), wrapUpOf(reason, reasons));
     answer(response, await noted(resolved, note, by(response)));
   });
   router.post('/tickets/:id/reopen', allow('ticket:resolve'), idempotent, async (request, response) => {

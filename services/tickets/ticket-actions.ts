@@ -1,4 +1,5 @@
 import { mayDo } from '../../shared/auth/permissions.ts';
+import type { WrapUp } from '../../shared/domain/answering.ts';
 import { decideReopen, decideResolve } from '../../shared/domain/decide-conversation.ts';
 import { decideEdit, type TicketEdit } from '../../shared/domain/decide-edit.ts';
 import { decideDeclineHandover, decideHandover } from '../../shared/domain/decide-handover.ts';
@@ -48,8 +49,8 @@ export function createTicketActions({ changeTicket }: Deps) {
       act(id, by, (ticket, now) => decideHandover(ticket, { ...to, now })),
     declineHandover: (id: string, by: By, from: { cities: ReadonlySet<string>; reason?: string | undefined }) =>
       act(id, by, (ticket, now) => decideDeclineHandover(ticket, { ...from, now })),
-    resolve: (id: string, by: By, reason: string | null) =>
-      act(id, by, (ticket, now) => decideResolve(ticket, { reason, now })),
+    resolve: (id: string, by: By, wrapUp: WrapUp | null) =>
+      act(id, by, (ticket, now) => decideResolve(ticket, { reason: null, ...wrapUp, now })),
     reopen: (id: string, by: By) => act(id, by, (ticket, now) => decideReopen(ticket, { now })),
     edit: (id: string, by: By, edit: TicketEdit) => act(id, by, (ticket, now) => decideEdit(ticket, { edit, now })),
     /** `id` is the ticket's: an offer is found through it. */

@@ -34,6 +34,8 @@ export type Writing = {
   assist?: boolean | undefined;
   channel?: Channel | undefined;
   attachments: Attachment[];
+  /** Whom a note calls to it. */
+  mentions?: NonNullable<Message['mentions']>;
 };
 
 const MAX_TRIES = 30;
@@ -83,6 +85,7 @@ export function createWriteMessage({ tickets, messages, actions, addressOf, appl
       author: actorOf(by),
       text: writing.text,
       attachments: writing.attachments,
+      ...(writing.mentions?.length && { mentions: writing.mentions }),
       at,
       delivery: channel && deliveryOf(channel, at),
       ...(address && { address }),

@@ -1,6 +1,7 @@
 import { parse } from 'cookie';
 import { json, type Request, type RequestHandler, Router } from 'express';
 import { maySee, type Viewer } from '../../shared/auth/viewer.ts';
+import type { Agent } from '../../shared/domain/types.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { originsOf, publicUrlOf } from '../../shared/public-url.ts';
 import { verifyUtf8 } from '../../shared/utf8.ts';
@@ -22,7 +23,9 @@ import { createSearchRoutes } from '../search/routes.ts';
 import { viewFor } from '../tickets/answer-ticket.ts';
 import { createConsultRoutes } from '../tickets/consult-routes.ts';
 import { createHandoverRoutes } from '../tickets/handover-routes.ts';
+import { createMentionsOf } from '../tickets/mentions-of.ts';
 import { createTicketRoutes } from '../tickets/routes.ts';
+import { createAnsweringRoutes } from './answering.ts';
 import type { AppDeps } from './app-deps.ts';
 import type { Base } from './base.ts';
 import { createSearch } from './search.ts';
@@ -34,7 +37,8 @@ type Deps = Pick<AppDeps, 'config' | 'clock' | 'log'> &
 export function createApi({ config, clock, log, store, auth, spine, line, triggers, gotRoom, gateways }: Deps): Router {
   const ownOrigins = originsOf(config);
   const allow = createRequireViewer({ auth, ownOrigins });
-  const attachmentsOf = createAttachmentsOf(store);
+  const uploads = createAttachmentsOf(store);
+  const attachmentsOf = (ids: readonly string[], agent: Agent) => uploads(ids, agent._id);
   const shared = { store, allow, viewerOf: viewerOfRequest, clock };
   const accountOf: Parameters<typeof createIdempotent>[0]['accountOf'] = (response) =>
     viewerOfRequest(response).agent._id;
@@ -87,9 +91,11 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
       matchList,
       actions: spine.actions,
       writeMessage: spine.writeMessage,
-      attachmentsOf: (ids, agent) => attachmentsOf(ids, agent._id),
+      attachmentsOf,
+      mentionsOf: createMentionsOf(store),
       idempotent,
     }),
+    createAnsweringRoutes({ ...shared, attachmentsOf, idempotent, tellDraft: gateways.staff.tellDraft, log }),
   );
   return router;
 

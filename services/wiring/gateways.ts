@@ -16,6 +16,7 @@ import { helpNow } from '../router/help-now.ts';
 import { createWaitEstimates } from '../router/wait-estimates.ts';
 import type { WaitingLine } from '../router/waiting-line.ts';
 import type { Spine } from '../spine.ts';
+import { createMentionsOf } from '../tickets/mentions-of.ts';
 import { createRescindOffers } from '../tickets/rescind-offers.ts';
 
 type Deps = {
@@ -34,13 +35,18 @@ type Deps = {
 export function createGateways({ config, io, store, spine, auth, line, wake, clock, log }: Deps) {
   const attachmentsOf = createAttachmentsOf(store);
   const readWallboard = createReadWallboard({ ...store, helpNow, clock });
+  const mentionsOf = createMentionsOf(store);
   const staff = createStaffGateway({
     io,
     auth,
     store,
     actions: spine.actions,
-    writeMessage: async ({ attachments, ...body }, agent) =>
-      spine.writeMessage({ ...body, attachments: await attachmentsOf(attachments ?? [], agent._id) }, agent),
+    writeMessage: async ({ attachments, mentions, ...body }, agent) => {
+      const ticket = mentions?.length ? await store.tickets.byId(body.ticket) : null;
+      const files = await attachmentsOf(attachments ?? [], agent._id);
+      const called = ticket ? await mentionsOf(mentions, ticket) : [];
+      return spine.writeMessage({ ...body, attachments: files, mentions: called }, agent);
+    },
     rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),
     wake,
     readWallboard,

@@ -44,6 +44,9 @@ const rows: Row[] = [
   ['POST /tickets/:id/escalate/withdraw', 200, {}],
   ['POST /tickets/:id/resolve', 200, { note: 'Valmis' }],
   ['POST /tickets/:id/reopen', 409, {}],
+  ['GET /tickets/:id/draft', 200],
+  ['PUT /tickets/:id/draft', 200, { text: 'Kesken', seenSeq: 1 }],
+  ['DELETE /tickets/:id/draft', 204],
 ];
 
 let stack: Stack;

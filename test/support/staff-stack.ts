@@ -51,7 +51,8 @@ export async function startStaff(store: Store, { adapter, resyncPage }: Options 
     io,
     store: { ...store, agents },
     actions: spine.actions,
-    writeMessage: ({ attachments: _none, ...reply }, agent) => spine.writeMessage({ ...reply, attachments: [] }, agent),
+    writeMessage: ({ attachments: _none, mentions: _nobody, ...reply }, agent) =>
+      spine.writeMessage({ ...reply, attachments: [] }, agent),
     auth: {
       async resolve(token) {
         const agent = ended.has(token) ? null : await store.agents.byId(token.split('#')[0] ?? '');
