@@ -54,7 +54,7 @@ type Step = {
 };
 
 /** Each place that these steps come by: nothing is sent. */
-const PLACES = FAILPOINTS.filter((place) => !place.startsWith('delivery.'));
+const PLACES = FAILPOINTS.filter((place) => !place.startsWith('delivery.') && !place.startsWith('mail.'));
 
 /** Only where a ticket is closed between a message and its counting: surely tried in fault/closed-meanwhile. */
 const RARE = new Set<Failpoint>(['intake.moved', 'reply.taken-back']);
