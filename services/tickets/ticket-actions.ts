@@ -38,11 +38,10 @@ export function createTicketActions({ changeTicket }: Deps) {
     /** By a supervisor: what was escalated to them is settled by it. */
     assign: (id: string, by: By, to: By) =>
       act(id, by, (ticket, now) => settle(ticket, decideGive(ticket, { agent: personOf(to), now }), now)),
-    transferToAgent(id: string, by: By, to: By): Promise<Ticket> {
-      const offering = { offer: newId(), agent: personOf(to), seconds: TRANSFER_SECONDS, isTransfer: true };
-      const decide: Decide = (ticket, now) => decideOffer(ticket, { ...offering, now });
-      return act(id, by, unnamedTo(by, decide, to));
-    },
+    transferToAgent: (id: string, by: By, to: By) =>
+      act(id, by, (ticket, now) =>
+        decideOffer(ticket, { offer: newId(), agent: personOf(to), seconds: TRANSFER_SECONDS, now, isTransfer: true }),
+      ),
     transferToService: (id: string, by: By, service: string) =>
       act(id, by, (ticket, now) => decideRequeue(ticket, { now, why: 'transferred', service })),
     transferToCity: (id: string, by: By, to: { service: string; city: string; agreement: string }) =>

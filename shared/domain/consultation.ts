@@ -1,4 +1,4 @@
-import { type Decided, type Decision, refuse, type TicketSet } from './decision.ts';
+import { type Decided, type Decision, refuse, refuseNaming, type TicketSet } from './decision.ts';
 import type { Ticket, TicketEvent } from './types.ts';
 
 type Person = { id: string; name: string };
@@ -12,7 +12,9 @@ export function decideConsult(ticket: Ticket, { agent, by, isSupervisor, now }: 
   const { status, assignee, consulted = [] } = ticket;
   if (status === 'resolved' || status === 'closed') return refuse('conflict', `The ticket is ${status}`);
   if (assignee?.id !== by.id && !isSupervisor)
-    return refuse('conflict', assignee ? `The ticket is ${assignee.name}'s` : 'The ticket is nobody’s: claim it first');
+    return assignee
+      ? refuseNaming('conflict', assignee, (who) => `The ticket is ${who}'s`)
+      : refuse('conflict', 'The ticket is nobody’s: claim it first');
   if (assignee?.id === agent.id) return refuse('conflict', 'The ticket is theirs already');
   if (consulted.some(({ id }) => id === agent.id)) return refuse('conflict', 'They are consulted already');
   if (consulted.length >= MAX_CONSULTED)

@@ -1,4 +1,4 @@
-import { type Decided, type Decision, refuse, type Take, type TicketSet } from './decision.ts';
+import { type Decided, type Decision, refuse, refuseNaming, type Take, type TicketSet } from './decision.ts';
 import { helperIn, helpersWith } from './helpers.ts';
 import { lastOwner } from './last-owner.ts';
 import { nextStatus } from './ticket-status.ts';
@@ -46,8 +46,10 @@ export function decideAssign(
 export function decideClaim(ticket: Ticket, { agent, now }: { agent: Person; now: Date }): Decision {
   if (ticket.assignee?.id === agent.id && ticket.status !== 'resolved') return { ok: true, set: {}, events: [] };
   if (ticket.status !== 'queued' && ticket.status !== 'offered') {
-    const who = ticket.assignee ? ` and ${ticket.assignee.name}'s` : '';
-    return refuse('conflict', `The ticket is ${ticket.status}${who}`);
+    const { status, assignee } = ticket;
+    return assignee
+      ? refuseNaming('conflict', assignee, (who) => `The ticket is ${status} and ${who}'s`)
+      : refuse('conflict', `The ticket is ${status}`);
   }
   const mine = ticket.offers.find((offer) => offer.agent.id === agent.id && offer.expiresAt > now);
   if (mine) return decideAccept(ticket, { offer: mine.id, agent, now });
@@ -97,7 +99,7 @@ export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = fal
   const standing = ticket.offers.find(
     (one) => one.agent.id === agent.id || (!one.escalation && (!isBeside || one.transfer)),
   );
-  if (standing) return refuse('conflict', `The ticket is offered to ${standing.agent.name}`);
+  if (standing) return refuseNaming('conflict', standing.agent, (who) => `The ticket is offered to ${who}`);
   const expiresAt = new Date(now.getTime() + seconds * 1000);
   const made: Offer = {
     id: offer,
@@ -114,7 +116,7 @@ export function decideOffer(ticket: Ticket, { isTransfer = false, isBeside = fal
       limit: isTransfer ? 'hardCap' : 'capacity',
       ...(!isTransfer && { presence: 'available' as const }),
     },
-    otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
+    otherwise: refuseNaming('over-capacity', agent, (who) => `${who} has no room for this ticket`),
     set: { status, ...offersWith([...ticket.offers, made]), ...helpersWith(ticket, agent.id, helper), updatedAt: now },
     events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt }],
   };

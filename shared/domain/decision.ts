@@ -17,6 +17,8 @@ export type Refused = {
   ok: false;
   reason: 'conflict' | 'gone' | 'over-capacity' | 'forbidden' | 'version-mismatch' | 'validation';
   detail: string;
+  /** The same to whoever is not to know the staff: `detail` names one of them. */
+  unnamed?: { who: string; detail: string };
   /** Whose slot could not be taken. */
   agent?: string;
 };
@@ -32,4 +34,13 @@ export type Decision = Decided | Refused;
 
 export function refuse(reason: Refused['reason'], detail: string): Refused {
   return { ok: false, reason, detail };
+}
+
+/** A refusal that says who it is about. */
+export function refuseNaming(
+  reason: Refused['reason'],
+  { id, name }: { id: string; name: string },
+  say: (who: string) => string,
+): Refused {
+  return { ...refuse(reason, say(name)), unnamed: { who: id, detail: say('a colleague') } };
 }

@@ -1,6 +1,6 @@
 import { weightOf } from './capacity.ts';
 import { decideAccept, decideClaim, decideOwn, endedEvents, offersWith } from './decide-ownership.ts';
-import { type Decided, type Decision, refuse } from './decision.ts';
+import { type Decided, type Decision, refuse, refuseNaming } from './decision.ts';
 import { lastOwner } from './last-owner.ts';
 import type { Agent, Offer, Ticket } from './types.ts';
 
@@ -96,9 +96,10 @@ export function decideOfferEscalation(ticket: Ticket, { offer, agent, seconds, n
   // another city is asked; the sweep comes to its own supervisors when that is over
   if (isElsewhere(ticket, now)) return refuse('conflict', 'The ticket waits for another city');
   if (ticket.assignee?.id === agent.id) return refuse('conflict', 'The ticket is theirs already');
-  if (ticket.escalation.declinedBy.includes(agent.id)) return refuse('conflict', `${agent.name} has declined it`);
+  if (ticket.escalation.declinedBy.includes(agent.id))
+    return refuseNaming('conflict', agent, (who) => `${who} has declined it`);
   if (ticket.offers.some((one) => one.agent.id === agent.id))
-    return refuse('conflict', `The ticket is offered to ${agent.name}`);
+    return refuseNaming('conflict', agent, (who) => `The ticket is offered to ${who}`);
   if (ticket.offers.filter((one) => one.escalation).length >= MAX_SUPERVISORS)
     return refuse('conflict', `${MAX_SUPERVISORS} supervisors are asked already`);
   const expiresAt = new Date(now.getTime() + seconds * 1000);
@@ -106,7 +107,7 @@ export function decideOfferEscalation(ticket: Ticket, { offer, agent, seconds, n
   return {
     ok: true,
     take: { agent: agent.id, limit: 'hardCap', presence: 'available' },
-    otherwise: refuse('over-capacity', `${agent.name} has no room for this ticket`),
+    otherwise: refuseNaming('over-capacity', agent, (who) => `${who} has no room for this ticket`),
     set: { ...offersWith([...ticket.offers, made]), updatedAt: now },
     events: [{ type: 'ticket.offered', offer, agent: agent.id, expiresAt, why: 'escalation' }],
   };
