@@ -33,6 +33,11 @@ export function pageOf<Item>(items: readonly Item[], query: PagedQuery, keyOf: (
   return { items: rest.slice(0, query.limit).map(({ item }) => item), next };
 }
 
+/** A key by which a higher number, such as a date in epoch ms, comes first: keys are compared as text. */
+export function highestFirst(value: number): string {
+  return String(Number.MAX_SAFE_INTEGER - value).padStart(16, '0');
+}
+
 /** Of everything that decides which rows there are and how they stand, in whatever order it was given. */
 function fingerprintOf({ limit: _limit, cursor: _cursor, ...filters }: PagedQuery): string {
   const given = Object.entries(filters).filter(([, value]) => value !== undefined);

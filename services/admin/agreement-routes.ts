@@ -10,7 +10,7 @@ import {
 } from '../../shared/contracts/agreements.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import { emptyBody } from '../../shared/contracts/tickets.ts';
-import { pageOf } from '../../shared/cursor.ts';
+import { highestFirst, pageOf } from '../../shared/cursor.ts';
 import {
   type Agreement,
   type AgreementAct,
@@ -131,11 +131,9 @@ export function createAgreementRoutes({ store, wake, allow, viewerOf, idempotent
   return router;
 }
 
-/** Keys of pages are compared as text. */
 function newestFirst({ _id, proposed }: Agreement): string {
-  return `${String(MOST_MS - proposed.at.getTime()).padStart(16, '0')}\n${_id}`;
+  return `${highestFirst(proposed.at.getTime())}\n${_id}`;
 }
-const MOST_MS = 1e15;
 
 function viewAgreement(agreement: Agreement): AgreementView {
   const { _id, proposed, accepted, ended, ...rest } = agreement;

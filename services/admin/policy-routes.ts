@@ -6,7 +6,7 @@ import { cityQuery } from '../../shared/contracts/agents.ts';
 import { versionOf } from '../../shared/contracts/if-match.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import { type PolicyView, policyBody, policyVersionsQuery } from '../../shared/contracts/policies.ts';
-import { pageOf } from '../../shared/cursor.ts';
+import { highestFirst, pageOf } from '../../shared/cursor.ts';
 import { faultsOfRules } from '../../shared/domain/routing-policy.ts';
 import type { CityService, PolicyRules, RoutingPolicy } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -72,7 +72,7 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
     const query = parseOrProblem(policyVersionsQuery, request.query);
     const one = await load(request, response);
     const past = await store.cities.pastPolicies(one.city, one.service);
-    const { items, next } = pageOf([one.policy, ...past], query, newestFirst);
+    const { items, next } = pageOf([one.policy, ...past], query, ({ version }) => highestFirst(version));
     response.json({ items: items.map((policy) => viewPolicy(one, policy)), next });
   });
   router.post(`${PATH}/dry-run`, allow('policy:edit'), async (request, response) => {
@@ -93,13 +93,6 @@ export function createPolicyRoutes({ store, wake, allow, viewerOf, clock, log }:
     answer(response, viewPolicy(service, policy));
   });
   return router;
-}
-
-const MOST_VERSIONS = 1e15;
-
-/** Keys of pages are compared as text. */
-function newestFirst({ version }: RoutingPolicy): string {
-  return String(MOST_VERSIONS - version).padStart(16, '0');
 }
 
 function viewPolicy({ city, service }: CityService, { modes, changed, ...rules }: RoutingPolicy): PolicyView {

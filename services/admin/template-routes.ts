@@ -12,7 +12,7 @@ import {
   templatePatch,
   templateVersionsQuery,
 } from '../../shared/contracts/templates.ts';
-import { pageOf } from '../../shared/cursor.ts';
+import { highestFirst, pageOf } from '../../shared/cursor.ts';
 import type { Template, TemplateVersion } from '../../shared/domain/answering.ts';
 import { patchTemplate, rankTemplate } from '../../shared/domain/templates.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -116,7 +116,7 @@ export function createTemplateRoutes({ store, allow, viewerOf, idempotent, clock
   router.get('/templates/:id/versions', allow('template:edit'), async (request, response) => {
     const query = parseOrProblem(templateVersionsQuery, request.query);
     const template = await load(request, response);
-    const { items, next } = pageOf([template, ...template.past], query, newestFirst);
+    const { items, next } = pageOf([template, ...template.past], query, ({ version }) => highestFirst(version));
     response.json({ items: items.map((one) => shownAt(template, one)), next });
   });
   return router;
@@ -124,13 +124,6 @@ export function createTemplateRoutes({ store, allow, viewerOf, idempotent, clock
 
 function shortcutTaken({ shortcut }: TemplateVersion): AppError {
   return new AppError('conflict', `The city has a template with the shortcut ${shortcut} already`);
-}
-
-const MOST_VERSIONS = 1e15;
-
-/** Keys of pages are compared as text. */
-function newestFirst({ version }: TemplateVersion): string {
-  return String(MOST_VERSIONS - version).padStart(16, '0');
 }
 
 function shown({ _id: id, city }: Template, { service, name, shortcut, texts, ...at }: TemplateVersion): TemplateView {

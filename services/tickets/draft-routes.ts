@@ -11,7 +11,7 @@ import {
   draftListQuery,
 } from '../../shared/contracts/drafts.ts';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
-import { pageOf } from '../../shared/cursor.ts';
+import { highestFirst, pageOf } from '../../shared/cursor.ts';
 import type { Draft } from '../../shared/domain/answering.ts';
 import type { Agent, Attachment, Ticket } from '../../shared/domain/types.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
@@ -41,7 +41,7 @@ export function createDraftRoutes({ store, attachmentsOf, tellDraft, allow, view
     const { items, next } = pageOf(
       drafts.filter(({ ticket }) => seen.has(ticket)),
       query,
-      newestFirst,
+      ({ updatedAt, ticket }) => `${highestFirst(updatedAt.getTime())}\n${ticket}`,
     );
     response.json({ items: items.map(viewDraft), next });
   });
@@ -75,13 +75,6 @@ export function createDraftRoutes({ store, attachmentsOf, tellDraft, allow, view
     response.status(204).end();
   });
   return router;
-}
-
-const LATEST_MS = 1e15;
-
-/** Keys of pages are compared as text. */
-function newestFirst({ updatedAt, ticket }: Draft): string {
-  return `${String(LATEST_MS - updatedAt.getTime()).padStart(16, '0')}\n${ticket}`;
 }
 
 function viewDraft({ ticket, text, note, attachments, seenSeq, version, updatedAt }: Draft): DraftView {
