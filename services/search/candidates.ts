@@ -1,35 +1,45 @@
+import type { Clock } from '../../shared/clock.ts';
 import type { Sought } from '../../shared/domain/search-query.ts';
 import { beginningTerm } from '../../shared/domain/search-words.ts';
 import type { FoundEntry, SearchEntryRepository, Wanted } from '../../shared/repositories/search-entries.ts';
 
 /** Where a reader has come to: newest first, by the pair. */
 export type Place = { at: Date; id: string };
-type Deps = { searchEntries: Pick<SearchEntryRepository, 'within' | 'among'> };
+type Deps = { searchEntries: Pick<SearchEntryRepository, 'within' | 'among'>; clock: Clock };
 export type Candidates = {
   wanted: Wanted;
   after: Place | null;
-  /** Later than any entry. */
-  latest: Date;
   /** Those that may be wanted at all, where they are few. */
   narrowed: () => Promise<string[] | null>;
+  mostSeen?: number | undefined;
 };
+/** `reached`: all before that place has been looked through, and there is more behind it. */
+type Piece = { entries: FoundEntry[]; reached: Place | null };
 
 /** After so many, one looks at what may be wanted instead, where that is less. */
 export const FEW = 1_000;
+/** Entries that one request goes through; where few of them match it goes on with the next page. */
+const MOST_SEEN = 20_000;
 const DAY_MS = 86_400_000;
 const FIRST_MS = 8 * DAY_MS;
 /** A span in which there are fewer is followed by a longer one, and by a shorter one where there are many. */
 const ENOUGH = 50;
 const MANY = 1_000;
 const LONGER = 8;
+/** Before every entry of its time. */
+const LAST_ID = '\uffff';
 
 /**
  * Entries that match, newest first: one span of time after the other, each bounded by the index, so that no server has to
  * sort, or to read, what nobody asked for yet. The word that fewest have leads; the others are looked for among these.
  */
-export async function* candidatesOf({ searchEntries }: Deps, { wanted, after, latest, narrowed }: Candidates) {
+export async function* candidatesOf(
+  { searchEntries, clock }: Deps,
+  { wanted, after, narrowed, mostSeen = MOST_SEEN }: Candidates,
+): AsyncGenerator<Piece> {
   if (!wanted.cities.length) return;
-  let until = after?.at ?? latest;
+  // later than any entry, whatever the clock of who made it
+  let until = after?.at ?? new Date(clock.now().getTime() + DAY_MS);
   const word = await seldomest(searchEntries, wanted, until);
   const isSure = wanted.words.length === 1 && !wanted.without && isExact(word);
   let isNarrowed = false;
@@ -38,9 +48,11 @@ export async function* candidatesOf({ searchEntries }: Deps, { wanted, after, la
     const from = new Date(Math.max(0, until.getTime() - ms));
     const led = await searchEntries.within({ cities: wanted.cities, word }, { from, until });
     const ids = led.map(({ _id }) => _id);
-    yield inOrder(isSure || !led.length ? led : await searchEntries.among(ids, wanted), after);
+    const entries = inOrder(isSure || !led.length ? led : await searchEntries.among(ids, wanted), after);
     seen += led.length;
     until = new Date(from.getTime() - 1);
+    if (seen >= mostSeen) return yield { entries, reached: { at: until, id: LAST_ID } };
+    yield { entries, reached: null };
     if (led.length < ENOUGH) ms *= LONGER;
     else if (led.length > MANY) ms /= LONGER;
     if (seen <= FEW || isNarrowed) continue;
@@ -48,7 +60,7 @@ export async function* candidatesOf({ searchEntries }: Deps, { wanted, after, la
     const few = await narrowed();
     if (!few) continue;
     const rest = (await searchEntries.among(few, wanted)).filter(({ at }) => at <= until);
-    yield inOrder(rest, after);
+    yield { entries: inOrder(rest, after), reached: null };
     return;
   }
 }

@@ -11,8 +11,6 @@ type Deps = {
   clock: Clock;
 };
 
-const DAY_MS = 86_400_000;
-
 /** For a list of tickets in an order of its own: all that have the words, or where they are many, which of some have. */
 export function createMatchList({ searchEntries, helpedTickets, clock }: Deps) {
   return async function matchList(q: string, { cities, viewer }: { cities: readonly string[]; viewer: Viewer }) {
@@ -22,12 +20,11 @@ export function createMatchList({ searchEntries, helpedTickets, clock }: Deps) {
     const helpedIds = helped.map(({ ticket }) => ticket._id);
     const wanted = { cities: own, words: query.words };
     const idsOf = (entries: readonly { _id: string }[]) => new Set([...helpedIds, ...entries.map(({ _id }) => _id)]);
-    const latest = new Date(clock.now().getTime() + DAY_MS);
     const some: FoundEntry[] = [];
-    const found = candidatesOf({ searchEntries }, { wanted, after: null, latest, narrowed: async () => null });
-    for await (const entries of found) {
+    const found = candidatesOf({ searchEntries, clock }, { wanted, after: null, narrowed: async () => null });
+    for await (const { entries, reached } of found) {
       some.push(...entries);
-      if (some.length > FEW)
+      if (some.length > FEW || reached)
         return { among: async (ids: readonly string[]) => idsOf(await searchEntries.among(ids, wanted)) };
     }
     return { all: idsOf(some) };

@@ -18,39 +18,45 @@ type Deps = {
   tickets: Pick<TicketRepository, 'among' | 'some'>;
   helpedTickets: HelpedTickets;
   clock: Clock;
+  /** Entries that one request goes through. */
+  mostSeen?: number;
 };
 /** `isOwn`: the number or address asked for is the ticket's own. */
 type Row = { ticket: Ticket; isOwn: boolean };
 type Found = { items: Ticket[]; words: readonly Sought[]; next: string | null };
 type Pass = { isOwn: boolean; words: readonly Sought[]; without: string | null };
+/** `reached`: there may be more behind that place. */
+type Rows = { rows: Row[]; reached: Place | null };
 type Asked = { cities: string[]; filter: Filter<Ticket>; limit: number };
 
 /** Tickets looked at together, where not each of them fits. */
 const CHUNK = 500;
-const DAY_MS = 86_400_000;
 
 const place = z.tuple([z.boolean(), z.number().int(), z.string()]);
 
 /**
  * Tickets that have all the words: first those whose own number or address is asked for, then the newest ones first. That
- * order never changes, so no page misses or repeats one.
+ * order never changes, so no page misses or repeats one. Where few of many match, a page may be short and go on all the same.
  */
-export function createSearchTickets({ searchEntries, tickets, helpedTickets, clock }: Deps) {
-  async function rowsOf(pass: Pass, after: Place | null, { cities, filter, limit }: Asked): Promise<Row[]> {
+export function createSearchTickets({ searchEntries, tickets, helpedTickets, clock, mostSeen }: Deps) {
+  async function rowsOf(pass: Pass, after: Place | null, { cities, filter, limit }: Asked): Promise<Rows> {
     const rows: Row[] = [];
     const wanted = { cities, words: pass.words, without: pass.without };
-    const latest = new Date(clock.now().getTime() + DAY_MS);
     const narrowed = () => narrow(cities, filter);
     const size = Object.keys(filter).length ? CHUNK : limit;
-    for await (const entries of candidatesOf({ searchEntries }, { wanted, after, latest, narrowed })) {
+    for await (const { entries, reached } of candidatesOf(
+      { searchEntries, clock },
+      { wanted, after, narrowed, mostSeen },
+    )) {
       for (let from = 0; from < entries.length; from += size) {
         const ids = entries.slice(from, from + size).map(({ _id }) => _id);
         const known = new Map((await tickets.among(ids, filter)).map((ticket) => [ticket._id, ticket]));
         rows.push(...ids.flatMap((id) => known.get(id) ?? []).map((ticket) => ({ ticket, isOwn: pass.isOwn })));
-        if (rows.length >= limit) return rows.slice(0, limit);
+        if (rows.length >= limit) return { rows: rows.slice(0, limit), reached: null };
       }
+      if (reached) return { rows, reached };
     }
-    return rows;
+    return { rows, reached: null };
   }
 
   /** Tickets in hand or waiting are few, however many have the words. */
@@ -67,17 +73,22 @@ export function createSearchTickets({ searchEntries, tickets, helpedTickets, clo
     const filter = filterOf(asked, viewer);
     const limit = asked.limit + 1;
     const rows: Row[] = [];
+    let stop: z.output<typeof place> | null = null;
     for (const pass of passesOf(query)) {
-      if (rows.length >= limit || (from && pass.isOwn && !from[0])) continue;
+      if (stop || rows.length >= limit || (from && pass.isOwn && !from[0])) continue;
       const after = from && from[0] === pass.isOwn ? { at: new Date(from[1]), id: from[2] } : null;
-      rows.push(...(await rowsOf(pass, after, { cities, filter, limit: limit - rows.length })));
+      const found = await rowsOf(pass, after, { cities, filter, limit: limit - rows.length });
+      rows.push(...found.rows);
+      if (found.reached) stop = [pass.isOwn, found.reached.at.getTime(), found.reached.id];
     }
     const helped = asked.city ? [] : await helpedTickets(query, viewer, filter);
-    rows.push(...helped.filter((row) => !from || inOrder(row, rowAt(from)) > 0));
+    const isHere = (row: Row) => (!from || inOrder(row, rowAt(from)) > 0) && (!stop || inOrder(row, rowAt(stop)) <= 0);
+    rows.push(...helped.filter(isHere));
     const all = rows.toSorted(inOrder);
     const items = all.slice(0, asked.limit);
     const last = items.at(-1);
-    const next = all.length > asked.limit && last ? writeCursor(asked, placeOf(last)) : null;
+    const goesOn = all.length > asked.limit && last ? placeOf(last) : stop;
+    const next = goesOn && writeCursor(asked, goesOn);
     return { items: items.map(({ ticket }) => ticket), words: query.words, next };
   };
 }

@@ -20,16 +20,25 @@ type Deps = {
     q: string,
     scope: { cities: readonly string[]; viewer: Viewer },
   ) => Promise<{ all: Ids } | { among: (ids: readonly string[]) => Promise<Ids> }>;
+  /** How many such pieces of a list one request goes through. */
+  mostChunks?: number;
 };
 type Ids = ReadonlySet<string>;
-type Page = Omit<TicketPage, 'limit'> & { from: z.output<typeof place> | null };
+type Place = z.output<typeof place>;
+type Page = Omit<TicketPage, 'limit'> & { from: Place | null };
+/** `reached`: up to where it was looked, where that was enough for one request. */
+type Found = { found: Ticket[]; reached?: Place };
 
 /** Tickets looked at together, where not each of them has the words. */
 const CHUNK = 200;
+const MOST_CHUNKS = 25;
 const TICKET_NUMBER = /^\p{L}{2,5}-\d{4}-\d{6,9}$/u;
 
-/** One page of the tickets one may see; rows that move while one reads may repeat, never vanish. */
-export function createListTickets({ tickets, cities, matchList }: Deps) {
+/**
+ * One page of the tickets one may see; rows that move while one reads may repeat, never vanish. Where few of many have the
+ * words, a page may be short, or empty, and go on all the same.
+ */
+export function createListTickets({ tickets, cities, matchList, mostChunks = MOST_CHUNKS }: Deps) {
   const pageFrom = ({ filter, sort, descending, from }: Page, limit: number): Promise<Ticket[]> =>
     tickets.page({
       filter: from ? { $and: [filter, beyond(from, { sort, descending })] } : filter,
@@ -39,19 +48,22 @@ export function createListTickets({ tickets, cities, matchList }: Deps) {
     });
 
   /** By their words: where these are in many tickets, the list is gone through until there are enough. */
-  async function matching(page: Page, limit: number, match: Awaited<ReturnType<Deps['matchList']>>): Promise<Ticket[]> {
+  async function matching(page: Page, limit: number, match: Awaited<ReturnType<Deps['matchList']>>): Promise<Found> {
     if ('all' in match)
-      return pageFrom({ ...page, filter: { $and: [page.filter, { _id: { $in: [...match.all] } }] } }, limit);
+      return {
+        found: await pageFrom({ ...page, filter: { $and: [page.filter, { _id: { $in: [...match.all] } }] } }, limit),
+      };
     const found: Ticket[] = [];
-    let { from } = page;
-    for (;;) {
-      const some = await pageFrom({ ...page, from }, CHUNK);
+    let reached = page.from;
+    for (let chunks = 0; chunks < mostChunks; chunks++) {
+      const some = await pageFrom({ ...page, from: reached }, CHUNK);
       const ids = await match.among(some.map(({ _id }) => _id));
       found.push(...some.filter(({ _id }) => ids.has(_id)));
       const last = some.at(-1);
-      if (!last || some.length < CHUNK || found.length >= limit) return found.slice(0, limit);
-      from = placeOf(last, page.sort);
+      if (!last || some.length < CHUNK || found.length >= limit) return { found: found.slice(0, limit) };
+      reached = placeOf(last, page.sort);
     }
+    return { found, ...(reached && { reached }) };
   }
 
   return async function listTickets(query: Query, viewer: Viewer): Promise<{ items: Ticket[]; next: string | null }> {
@@ -59,13 +71,13 @@ export function createListTickets({ tickets, cities, matchList }: Deps) {
     const page = { ...planOf(query, viewer, places), from: readCursor(query, place) };
     const limit = query.limit + 1;
     const isByWords = query.q !== undefined && !TICKET_NUMBER.test(query.q);
-    const found = isByWords
+    const { found, reached }: Found = isByWords
       ? await matching(page, limit, await matchList(query.q ?? '', { cities: places, viewer }))
-      : await pageFrom(page, limit);
-    const { sort } = page;
+      : { found: await pageFrom(page, limit) };
     const items = found.slice(0, query.limit);
     const last = items.at(-1);
-    const next = found.length > query.limit && last ? writeCursor(query, placeOf(last, sort)) : null;
+    const goesOn = found.length > query.limit && last ? placeOf(last, page.sort) : reached;
+    const next = goesOn ? writeCursor(query, goesOn) : null;
     // of cities that one helps there is nothing else to see
     return { items: items.filter((ticket) => maySee(viewer, ticket)), next };
   };
@@ -105,7 +117,7 @@ function placesOf({ city, assignee }: Query, viewer: Viewer, book: CityBook): st
 
 const place = z.tuple([z.number().int().nullable(), z.string()]);
 
-function placeOf(ticket: Ticket, sort: TicketPage['sort']): z.output<typeof place> {
+function placeOf(ticket: Ticket, sort: TicketPage['sort']): Place {
   return [ticket[sort]?.getTime() ?? null, ticket._id];
 }
 
