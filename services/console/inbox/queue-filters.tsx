@@ -13,6 +13,7 @@ export function QueueFilters() {
   const sayChannel = useTexts(channelTexts);
   const sayPriority = useTexts(priorityTexts);
   const services = useServiceNames();
+  const cityNames = useCityNames();
   const query = useList('queue')?.query;
   const cities = useMe()?.cities ?? [];
   if (!query) return null;
@@ -27,7 +28,7 @@ export function QueueFilters() {
         <Choice
           label={say('city')}
           value={query.city?.length === 1 ? query.city[0] : undefined}
-          options={cities.map((city) => [city, city])}
+          options={cities.map((city) => [city, cityNames.get(city) ?? city])}
           choose={(city) => change({ city: city ? [city] : cities })}
         />
       )}
@@ -75,6 +76,12 @@ function Choice({ label, value = '', options, choose }: ChoiceProps) {
       </select>
     </label>
   );
+}
+
+function useCityNames(): ReadonlyMap<string, string> {
+  const language = useLanguage();
+  const services = useLive((live) => live.services);
+  return new Map(services.map(({ city, cityName }) => [city, cityName[language]]));
 }
 
 /** Each service once, whichever of one's cities has it. */
