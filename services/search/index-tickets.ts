@@ -9,29 +9,15 @@ type Deps = {
 };
 type Text = Pick<Message, 'ticket' | 'line' | 'seq' | 'text' | 'direction'>;
 
-/** Up to so many messages an entry is made anew; of more only the further ones are read. */
+/** Of a ticket with more, only the messages that are not in yet are read; of the others all, in one command. */
 const FEW_MESSAGES = 50;
+const NOTHING = { conversation: 0, notes: 0 };
 
 /**
- * Brings the entries of tickets up to what these are; those that are there already cost a look. Run twice, or by two
- * processes at once, it makes the same.
+ * Brings the entries of tickets up to what these are; those that are there already cost a look, and of those that only
+ * got further messages no more than these are taken apart. Run twice, or by two processes at once, it makes the same.
  */
 export function createIndexTickets({ searchEntries, messages }: Deps) {
-  async function putWhole(tickets: readonly Indexed[], known: ReadonlyMap<string, KnownEntry>): Promise<void> {
-    const texts = groupBy(await textsOf(tickets), ({ ticket }) => ticket);
-    await Promise.all(
-      tickets.map((ticket) => {
-        const terms = headTerms(ticket);
-        // one that no change counted yet comes with that change
-        for (const message of texts.get(ticket._id) ?? [])
-          if (message.seq <= ticket[message.line]) terms.push(...messageTerms(message, ticket));
-        const { city, createdAt: at } = ticket;
-        const entry = { ...progressOf(ticket), city, at, terms: [...new Set(terms)] };
-        return searchEntries.put(entry, { isNew: !known.has(ticket._id) });
-      }),
-    );
-  }
-
   async function textsOf(tickets: readonly Indexed[]): Promise<Text[]> {
     const ofCities = [...groupBy(tickets, ({ city }) => city)].map(([city, ofCity]) =>
       messages.textsOf(
@@ -42,22 +28,26 @@ export function createIndexTickets({ searchEntries, messages }: Deps) {
     return (await Promise.all(ofCities)).flat();
   }
 
-  async function extend(ticket: Indexed, known: KnownEntry): Promise<void> {
+  async function furtherOf(ticket: Indexed, known: KnownEntry): Promise<Text[]> {
     const { city, _id } = ticket;
-    const further = await Promise.all(
-      LINES.filter((line) => known[line] < ticket[line]).map((line) =>
-        messages.inLine({
-          city,
-          ticket: _id,
-          line,
-          after: known[line],
-          upTo: ticket[line],
-          limit: ticket[line] - known[line],
-        }),
-      ),
-    );
-    const terms = further.flat().flatMap((message) => messageTerms(message, ticket));
-    await searchEntries.extend({ ...progressOf(ticket), terms: [...new Set(terms)] });
+    const lines = LINES.filter((line) => known[line] < ticket[line]).map((line) => {
+      const [after, upTo] = [known[line], ticket[line]];
+      return messages.inLine({ city, ticket: _id, line, after, upTo, limit: upTo - after });
+    });
+    return (await Promise.all(lines)).flat();
+  }
+
+  function write(ticket: Indexed, known: KnownEntry | undefined, texts: readonly Text[]): Promise<void> {
+    const isSame = known?.head === headOf(ticket);
+    const before = known && isSame ? known : NOTHING;
+    // one that no change counted yet comes with that change
+    const further = texts.filter(({ line, seq }) => seq > before[line] && seq <= ticket[line]);
+    const terms = further.flatMap((message) => messageTerms(message, ticket));
+    const progress = progressOf(ticket);
+    if (isSame) return searchEntries.extend({ ...progress, terms: [...new Set(terms)] });
+    const { city, createdAt: at } = ticket;
+    const all = [...new Set([...headTerms(ticket), ...terms])];
+    return searchEntries.put({ ...progress, city, at, terms: all }, { isNew: !known });
   }
 
   /** Returns how many were behind. */
@@ -66,14 +56,18 @@ export function createIndexTickets({ searchEntries, messages }: Deps) {
     const entries = await searchEntries.known(tickets.map(({ _id }) => _id));
     const known = new Map(entries.map((entry) => [entry._id, entry]));
     const behind = tickets.filter((ticket) => isBehind(ticket, known.get(ticket._id)));
-    const long = behind.filter(
-      (ticket) => ticket.conversation + ticket.notes > FEW_MESSAGES && known.get(ticket._id)?.head === headOf(ticket),
-    );
-    const whole = behind.filter((ticket) => !long.includes(ticket));
-    await Promise.all([
-      whole.length && putWhole(whole, known),
-      ...long.map((ticket) => extend(ticket, known.get(ticket._id) as KnownEntry)),
+    const readByLine = behind.flatMap((ticket) => {
+      const entry = known.get(ticket._id);
+      const isLong = ticket.conversation + ticket.notes > FEW_MESSAGES;
+      return isLong && entry?.head === headOf(ticket) ? [{ ticket, entry }] : [];
+    });
+    const long = new Set(readByLine.map(({ ticket }) => ticket));
+    const found = await Promise.all([
+      textsOf(behind.filter((ticket) => !long.has(ticket))),
+      ...readByLine.map(({ ticket, entry }) => furtherOf(ticket, entry)),
     ]);
+    const texts = groupBy(found.flat(), ({ ticket }) => ticket);
+    await Promise.all(behind.map((ticket) => write(ticket, known.get(ticket._id), texts.get(ticket._id) ?? [])));
     return behind.length;
   };
 }
