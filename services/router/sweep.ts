@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { namesSlot } from '../../shared/domain/capacity.ts';
 import { decideClose, decideWake } from '../../shared/domain/decide-conversation.ts';
 import { decideEndOffers } from '../../shared/domain/decide-ownership.ts';
-import { decideReturnStranded } from '../../shared/domain/decide-stranded.ts';
+import { decideReturnStranded, isAtWork } from '../../shared/domain/decide-stranded.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { isHeld, servedServices } from '../../shared/domain/opening-hours.ts';
 import { holdsUnits } from '../../shared/domain/ticket-status.ts';
@@ -80,7 +80,9 @@ export function createRouterSweeps({ tickets, agents, cities, line, build, wake,
     /** Nobody's ticket is stuck with an agent who is gone. */
     async stranded(): Promise<void> {
       const book = await cities.book();
-      for (const { _id: agent, cities: own, presence, lastAssignedAt } of await agents.offlineHolders()) {
+      for (const holder of await agents.offlineHolders()) {
+        if (isAtWork(holder, clock.now())) continue;
+        const { _id: agent, cities: own, presence, lastAssignedAt } = holder;
         const open = await tickets.ownedBy({ agent, cities: workCities(book, own), statuses: ['open'] });
         // they may have come back while this was read
         if (!open.length || !(await agents.isStill(agent, presence))) continue;

@@ -74,7 +74,7 @@ export function createAgentRepository(agents: Collection<Agent>) {
       agents
         .find(
           { load: { $gt: 0 }, 'presence.state': 'offline' },
-          { projection: { cities: 1, presence: 1, lastAssignedAt: 1 } },
+          { projection: { cities: 1, presence: 1, lastAssignedAt: 1, connectedUntil: 1 } },
         )
         .toArray(),
     /** Whether they have said nothing else since. */

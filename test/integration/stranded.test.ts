@@ -110,6 +110,20 @@ describe('work in the hands of an agent who is gone', () => {
     expect(await statusOf(mine)).toBe('pending');
   });
 
+  it('stays with one who took it while offline and whose screen is open, and goes on once it is closed', async () => {
+    const { agents } = stack.store;
+    const mine = await aTicketOf('chat');
+    await present('offline', new Date(now.getTime() - MINUTE_MS));
+    await agents.keepConnected([AGENT], new Date(now.getTime() + MINUTE_MS));
+
+    await sweep();
+    expect(await statusOf(mine)).toBe('open');
+
+    now = new Date(now.getTime() + MINUTE_MS);
+    await sweep();
+    expect(await statusOf(mine)).toBe('queued');
+  });
+
   it('has its time too where it was taken without being connected', async () => {
     const gone = new Date(now.getTime() - 60 * MINUTE_MS);
     const ticket = await aTicketOf('sms');
