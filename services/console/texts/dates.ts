@@ -7,19 +7,22 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 type Part = 'second' | 'minute' | 'hour' | 'day';
-type Form = 'narrow' | 'long';
+type Form = 'short' | 'long';
+/** Finnish and Swedish write a space before a unit; English has one only in words that are too long for a row. */
+const SHORTEST = { fi: 'short', sv: 'short', en: 'narrow' } as const;
 const formats = new Map<string, Intl.NumberFormat>();
 
 function amount(value: number, part: Part, { language, form }: { language: Language; form: Form }): string {
   const key = `${language} ${part} ${form}`;
+  const unitDisplay = form === 'short' ? SHORTEST[language] : form;
   const format =
-    formats.get(key) ?? new Intl.NumberFormat(LOCALES[language], { style: 'unit', unit: part, unitDisplay: form });
+    formats.get(key) ?? new Intl.NumberFormat(LOCALES[language], { style: 'unit', unit: part, unitDisplay });
   formats.set(key, format);
   return format.format(value);
 }
 
-/** The two largest parts at most: 40s, 12min, 3h 5min, 2d 4h. */
-export function durationText(ms: number, { language, form = 'narrow' }: { language: Language; form?: Form }): string {
+/** The two largest parts at most: 40 s, 12 min, 3 t 5 min, 2 pv 4 t. */
+export function durationText(ms: number, { language, form = 'short' }: { language: Language; form?: Form }): string {
   const say = (value: number, part: Part) => amount(value, part, { language, form });
   const positiveMs = Math.max(0, ms);
   if (positiveMs < MINUTE_MS) return say(Math.floor(positiveMs / 1_000), 'second');

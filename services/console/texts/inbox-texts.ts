@@ -6,7 +6,7 @@ export const inboxTexts = {
   offers: { fi: 'Tarjottu minulle', sv: 'Erbjudet till mig', en: 'Offered to me' },
   accept: { fi: 'Ota vastaan', sv: 'Ta emot', en: 'Accept' },
   decline: { fi: 'Kieltäydy', sv: 'Tacka nej', en: 'Decline' },
-  secondsLeft: { fi: '{count} s aikaa', sv: '{count} s kvar', en: '{count} s left' },
+  secondsLeft: { fi: '{count} s aikaa', sv: '{count} s kvar', en: '{count}s left' },
   waiting: {
     fi: 'Olet seuraavana vuorossa.',
     sv: 'Du står i tur.',
