@@ -2,6 +2,7 @@ import {
   compare,
   emptyList,
   type Held,
+  neighbourOf,
   placeIn,
   type TicketList,
   takePage,
@@ -9,6 +10,23 @@ import {
 import type { TicketView } from '../../shared/contracts/tickets.ts';
 
 const QUERY = { status: ['queued', 'offered'], sort: 'waiting' } as const;
+
+describe('the next ticket of a list and the one before', () => {
+  it.each([
+    ['a', 1, 'b'],
+    ['b', -1, 'a'],
+    ['c', 1, 'c'],
+    ['a', -1, 'a'],
+    [undefined, 1, 'a'],
+    ['gone', -1, 'a'],
+  ] as const)('from %s by %d is %s', (open, by, expected) => {
+    expect(neighbourOf(open, ['a', 'b', 'c'], by)).toBe(expected);
+  });
+
+  it('is none in an empty list', () => {
+    expect(neighbourOf('a', [], 1)).toBeUndefined();
+  });
+});
 
 describe('a list of the console while tickets change', () => {
   it('holds what its filters let in, in the server’s order', () => {

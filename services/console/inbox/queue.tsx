@@ -4,10 +4,12 @@ import { useLocation } from 'wouter';
 import type { TicketView } from '../../../shared/contracts/tickets.ts';
 import { newKey, post } from '../api.ts';
 import { useCommands } from '../shell/commands.ts';
+import { focusOn, TICKET_HEADING, WRITE_FIELD } from '../shell/focus.ts';
 import { notifyProblem } from '../shell/notices.tsx';
 import { useList } from '../store/hooks.ts';
 import { takeTickets, useLive } from '../store/live-state.ts';
 import { loadMore } from '../store/load-list.ts';
+import { neighbourOf } from '../store/ticket-list.ts';
 import { inboxTexts } from '../texts/inbox-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { ListState } from './list-state.tsx';
@@ -38,7 +40,7 @@ export function Queue({ open }: { open: string | undefined }) {
   useEffect(() => {
     if (isNearEnd && hasMore) void loadMore('queue');
   }, [isNearEnd, hasMore]);
-  useQueueKeys({ ids, open, showRow: (index) => rows.scrollToIndex(index) });
+  useListKeys({ open, showInQueue: (id) => ids.includes(id) && rows.scrollToIndex(ids.indexOf(id)) });
 
   return (
     <section aria-labelledby="queue" className="queue">
@@ -72,37 +74,37 @@ export function Queue({ open }: { open: string | undefined }) {
   );
 }
 
-type Keys = { ids: readonly string[]; open: string | undefined; showRow: (index: number) => void };
+type Keys = { open: string | undefined; showInQueue: (id: string) => void };
 
-/** The next and the one before: opens the neighbour in the queue; the one that is open can be claimed. */
-function useQueueKeys({ ids, open, showRow }: Keys): void {
+/** The next and the one before, through my work and the queue as one list; the one that is open can be claimed. */
+function useListKeys({ open, showInQueue }: Keys): void {
   const [, goTo] = useLocation();
   const move = (by: 1 | -1) => {
-    const at = open ? ids.indexOf(open) : -1;
-    const index = at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by));
-    const id = ids[index];
+    const { lists } = useLive.getState();
+    const id = neighbourOf(open, [...(lists.mine?.ids ?? NONE), ...(lists.queue?.ids ?? NONE)], by);
     if (!id) return;
-    showRow(index);
+    showInQueue(id);
+    document.querySelector(`.mine [data-ticket="${id}"]`)?.scrollIntoView({ block: 'nearest' });
     goTo(`/tickets/${id}`);
+    focusOn(TICKET_HEADING);
   };
   const isWaiting = () => {
     const status = open && useLive.getState().tickets.get(open)?.status;
     return status === 'queued' || status === 'offered';
   };
   useCommands([
-    { id: 'queue.next', label: inboxTexts.next, keys: ['j'], run: () => move(1) },
-    { id: 'queue.previous', label: inboxTexts.previous, keys: ['k'], run: () => move(-1) },
+    { id: 'list.next', label: inboxTexts.next, keys: ['j'], run: () => move(1) },
+    { id: 'list.previous', label: inboxTexts.previous, keys: ['k'], run: () => move(-1) },
     { id: 'ticket.claim', label: inboxTexts.claim, keys: ['c'], when: isWaiting, run: () => open && void claim(open) },
   ]);
 }
 
-/** Exactly one wins; the others are told who has it. */
-export async function claim(id: string): Promise<boolean> {
+/** Exactly one wins and goes on to the reply; the others are told who has it. */
+export async function claim(id: string): Promise<void> {
   try {
     takeTickets([await post<TicketView>(`/tickets/${id}/claim`, { idempotencyKey: newKey() })]);
-    return true;
+    focusOn(WRITE_FIELD);
   } catch (error) {
     notifyProblem(error);
-    return false;
   }
 }

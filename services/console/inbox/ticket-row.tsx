@@ -35,7 +35,7 @@ export function TicketSummary({ ticket }: { ticket: TicketView }) {
         {isWaiting && <Waiting since={ticket.waitingSince} />}
       </span>
       <span className="row-second">
-        {!isWaiting && <span className="row-status">{sayStatus(ticket.status)}</span>}
+        {ticket.status !== 'queued' && <span className="row-status">{sayStatus(ticket.status)}</span>}
         {isUrgent && (
           <span className="tag" data-priority={ticket.priority}>
             {sayPriority(ticket.priority)}

@@ -98,6 +98,12 @@ export function takePage(
   }, read);
 }
 
+/** The next one or the one before; the first where none of them is open. */
+export function neighbourOf(open: string | undefined, ids: readonly string[], by: 1 | -1): string | undefined {
+  const at = open ? ids.indexOf(open) : -1;
+  return ids[at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
+}
+
 /** Between which two it belongs, by halves. */
 function placeOf(
   ids: readonly string[],

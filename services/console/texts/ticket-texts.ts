@@ -17,6 +17,7 @@ export const ticketTexts = {
   earlier: { fi: 'Näytä aiemmat', sv: 'Visa tidigare', en: 'Show earlier messages' },
   owner: { fi: 'Hoitaja: {name}', sv: 'Handläggare: {name}', en: 'Assigned to {name}' },
   nobody: { fi: 'Ei hoitajaa', sv: 'Ingen handläggare', en: 'Nobody has it' },
+  write: { fi: 'Kirjoita', sv: 'Skriv', en: 'Write' },
   resolve: { fi: 'Merkitse ratkaistuksi', sv: 'Markera som löst', en: 'Resolve' },
   reopen: { fi: 'Avaa uudelleen', sv: 'Öppna igen', en: 'Reopen' },
   kind: { fi: 'Mitä kirjoitat', sv: 'Vad du skriver', en: 'What you write' },

@@ -3,21 +3,17 @@ import type { MessageView, TicketView } from '../../../shared/contracts/tickets.
 import { countSegments } from '../../../shared/domain/sms-segments.ts';
 import type { Channel } from '../../../shared/domain/types.ts';
 import { newKey, post } from '../api.ts';
+import { useCommands } from '../shell/commands.ts';
+import { focusOn, WRITE_FIELD } from '../shell/focus.ts';
+import { useKeyHint } from '../shell/key-hint.ts';
 import { notifyProblem } from '../shell/notices.tsx';
 import { channelTexts } from '../texts/domain-texts.ts';
 import { ticketTexts } from '../texts/ticket-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { draftOf, keepDraft } from './drafts.ts';
 
-export const WRITE_FIELD = 'write';
-
 /** Code points; the server takes no more. */
 const MOST = { sms: 1_600, other: 10_000 };
-
-/** A field that may be about to appear: after the screen has been drawn. */
-export function focusOn(id: string): void {
-  requestAnimationFrame(() => document.getElementById(id)?.focus());
-}
 
 /** A reply to the resident or a note for colleagues. What could not be sent stays, and sent again it is the same message. */
 export function Composer({ ticket, me }: { ticket: TicketView; me: string }) {
@@ -26,6 +22,8 @@ export function Composer({ ticket, me }: { ticket: TicketView; me: string }) {
   const [draft, setDraft] = useState(() => draftOf(ticket.id));
   const [isBusy, setIsBusy] = useState(false);
   const counts = useId();
+  const hint = useKeyHint();
+  useCommands([{ id: 'ticket.write', label: ticketTexts.write, keys: ['r'], run: () => focusOn(WRITE_FIELD) }]);
   const isNote = draft.isNote || !mayReply;
   const length = [...draft.text].length;
   const most = isNote || channel !== 'sms' ? MOST.other : MOST.sms;
@@ -74,6 +72,7 @@ export function Composer({ ticket, me }: { ticket: TicketView; me: string }) {
         value={draft.text}
         readOnly={isBusy}
         aria-describedby={counts}
+        {...hint(say('write'), 'r')}
         onChange={({ target }) => change(target.value)}
         onKeyDown={onKeyDown}
       />

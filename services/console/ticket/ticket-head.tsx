@@ -2,6 +2,9 @@ import { useRef } from 'react';
 import type { TicketView } from '../../../shared/contracts/tickets.ts';
 import { newKey, post } from '../api.ts';
 import { claim } from '../inbox/queue.tsx';
+import { useCommands } from '../shell/commands.ts';
+import { TICKET_HEADING } from '../shell/focus.ts';
+import { useKeyHint } from '../shell/key-hint.ts';
 import { notifyProblem } from '../shell/notices.tsx';
 import { useCityName, useMe, useServiceName } from '../store/hooks.ts';
 import { takeTickets } from '../store/live-state.ts';
@@ -10,7 +13,6 @@ import { channelTexts, priorityTexts, statusTexts } from '../texts/domain-texts.
 import { inboxTexts } from '../texts/inbox-texts.ts';
 import { ticketTexts } from '../texts/ticket-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { focusOn, WRITE_FIELD } from './composer.tsx';
 
 /** What it is about, who wrote, who has it, and what can be done with it now. */
 export function TicketHead({ ticket }: { ticket: TicketView }) {
@@ -20,7 +22,7 @@ export function TicketHead({ ticket }: { ticket: TicketView }) {
   return (
     <header className="ticket-head">
       <div className="ticket-what">
-        <h1 ref={heading} tabIndex={-1}>
+        <h1 id={TICKET_HEADING} ref={heading} tabIndex={-1}>
           {ticket.subject || ticket.number}
         </h1>
         <p className="quiet">
@@ -66,6 +68,7 @@ function Actions({ ticket, showHeading }: { ticket: TicketView; showHeading: () 
   const say = useTexts(ticketTexts);
   const sayInbox = useTexts(inboxTexts);
   const me = useMe();
+  const hint = useKeyHint();
   const { id, status } = ticket;
   const isMine = ticket.assignee?.id === me?.id;
   const isWaiting = status === 'queued' || status === 'offered';
@@ -75,19 +78,25 @@ function Actions({ ticket, showHeading }: { ticket: TicketView; showHeading: () 
     takeTickets([await post<TicketView>(`/tickets/${id}/${what}`, { idempotencyKey: newKey() })]);
     showHeading();
   };
+  const resolve = () => void act('resolve').catch(notifyProblem);
+  const mayResolve = isMine && isInHand;
+  useCommands([
+    { id: 'ticket.resolve', label: ticketTexts.resolve, keys: ['e'], when: () => mayResolve, run: resolve },
+  ]);
   return (
     <div className="actions">
       {isWaiting && (
         <button
           type="button"
           className="button primary"
-          onClick={() => void claim(id).then((isClaimed) => isClaimed && focusOn(WRITE_FIELD))}
+          {...hint(sayInbox('claim'), 'c')}
+          onClick={() => void claim(id)}
         >
           {sayInbox('claim')}
         </button>
       )}
-      {isMine && isInHand && (
-        <button type="button" className="button" onClick={() => void act('resolve').catch(notifyProblem)}>
+      {mayResolve && (
+        <button type="button" className="button" {...hint(say('resolve'), 'e')} onClick={resolve}>
           {say('resolve')}
         </button>
       )}
