@@ -1,13 +1,11 @@
 import { Suspense } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { useMe } from '../store/hooks.ts';
-import { signOut } from '../store/live.ts';
 import { useLive } from '../store/live-state.ts';
 import { shellTexts } from '../texts/shell-texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AccountMenu } from './account-menu.tsx';
 import { FaultGuard } from './fault-guard.tsx';
-import { LanguageSwitch } from './language-switch.tsx';
-import { usePreferences } from './preferences.ts';
 import { PresencePicker } from './presence-picker.tsx';
 import { SCREENS } from './screens.ts';
 
@@ -43,25 +41,13 @@ export function Layout() {
 }
 
 function TopBar() {
-  const say = useTexts(shellTexts);
-  const me = useMe();
   return (
     <header className="top-bar">
       <p className="brand">Yhteys</p>
       <Places />
       <Connection />
       <PresencePicker />
-      <details className="menu">
-        <summary>{me?.name}</summary>
-        <div className="menu-body">
-          <LanguageSwitch />
-          <ThemeSwitch />
-          <LetterKeys />
-          <button type="button" className="button" onClick={() => void signOut()}>
-            {say('signOut')}
-          </button>
-        </div>
-      </details>
+      <AccountMenu />
     </header>
   );
 }
@@ -90,40 +76,5 @@ function Connection() {
     <output className="connection" data-state={connection}>
       {connection !== 'live' && say(connection)}
     </output>
-  );
-}
-
-function ThemeSwitch() {
-  const say = useTexts(shellTexts);
-  const chosen = usePreferences(({ theme }) => theme);
-  return (
-    <fieldset className="switch">
-      <legend className="visually-hidden">{say('theme')}</legend>
-      {(['system', 'light', 'dark'] as const).map((theme) => (
-        <button
-          key={theme}
-          type="button"
-          aria-pressed={theme === chosen}
-          onClick={() => usePreferences.setState({ theme })}
-        >
-          {say(theme)}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-function LetterKeys() {
-  const say = useTexts(shellTexts);
-  const hasLetterKeys = usePreferences((preferences) => preferences.hasLetterKeys);
-  return (
-    <label>
-      <input
-        type="checkbox"
-        checked={hasLetterKeys}
-        onChange={({ target }) => usePreferences.setState({ hasLetterKeys: target.checked })}
-      />{' '}
-      {say('letterKeys')}
-    </label>
   );
 }

@@ -1,3 +1,4 @@
+import type { AgentView } from '../../../shared/contracts/agents.ts';
 import { PRESENCE_STATES, type PresenceState } from '../../../shared/domain/types.ts';
 import { emit } from '../socket.ts';
 import { useLive } from '../store/live-state.ts';
@@ -13,7 +14,9 @@ export function PresencePicker() {
   const presence = useLive((live) => live.presence);
   const isConnected = useLive(({ connection }) => connection === 'live' || connection === 'behind');
   const choose = (state: PresenceState) => void emit('presence', { state }).catch(notifyProblem);
+  const hasWork = useLive(({ lists }) => (lists.mine?.ids.length ?? 0) > 0);
   if (!presence) return null;
+  const why = whyNothingComes(presence, hasWork);
   return (
     <div className="presence" data-state={presence.state}>
       <label>
@@ -30,7 +33,18 @@ export function PresencePicker() {
           ))}
         </select>
       </label>
-      {presence.why === 'missed-offer' && <output>{say('missedOffer')}</output>}
+      <output>{why && say(why)}</output>
+      {why && (
+        <button type="button" className="button" disabled={!isConnected} onClick={() => choose('available')}>
+          {say('setAvailable')}
+        </button>
+      )}
     </div>
   );
+}
+
+/** Who is away by choice knows it; who works while offline, or has missed an offer, may not. */
+function whyNothingComes({ state, why }: AgentView['presence'], hasWork: boolean) {
+  if (why === 'missed-offer') return 'missedOffer';
+  return state === 'offline' && hasWork ? 'nothingComes' : null;
 }

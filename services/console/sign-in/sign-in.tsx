@@ -2,8 +2,9 @@ import { Button } from 'hds-react/components/Button';
 import { Notification } from 'hds-react/components/Notification';
 import { PasswordInput } from 'hds-react/components/PasswordInput';
 import { TextInput } from 'hds-react/components/TextInput';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { ProblemError } from '../api.ts';
+import { focusOn } from '../shell/focus.ts';
 import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { signIn } from '../store/live.ts';
 import { durationText } from '../texts/dates.ts';
@@ -18,6 +19,7 @@ export function SignIn({ hasEnded }: { hasEnded: boolean }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const words = useRefusal();
+  useEffect(() => focusOn('email'), []);
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
