@@ -6,20 +6,30 @@ import { line } from './tickets.ts';
 
 const KNOWN = TEMPLATE_VARIABLES.map((name) => `{{${name}}}`).join(' ');
 
-/** In one language; null: not in this one. */
+/** Nothing that anybody could see. */
+const isBlank = (value: string) => value.replace(/[\p{C}\p{Z}]/gu, '') === '';
+/** In one language; null: not in this one. What is too long is not looked into. */
 const body = text
-  .superRefine((value, context) => {
-    if (value.trim() === '') context.addIssue({ code: 'custom', message: 'some text, or null' });
-    for (const name of unknownVariables(value))
-      context.addIssue({ code: 'custom', message: `there is no variable ${name}; there are ${KNOWN}` });
-  })
+  .pipe(
+    z.string().superRefine((value, context) => {
+      if (isBlank(value)) context.addIssue({ code: 'custom', message: 'some text, or null' });
+      for (const name of unknownVariables(value))
+        context.addIssue({ code: 'custom', message: `there is no variable ${name}; there are ${KNOWN}` });
+    }),
+  )
   .nullable();
 const texts = z.strictObject({ fi: body.default(null), sv: body.default(null), en: body.default(null) });
 const someText = (all: z.output<typeof texts>) => LANGUAGES.some((language) => all[language] !== null);
 const NO_TEXT = { message: 'a text in one language at least' };
 
 const service = id.nullable();
-const name = line.pipe(z.string().min(1).max(100));
+const name = line.pipe(
+  z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((value) => !isBlank(value), 'a name that can be read'),
+);
 /** What is written after `/`. */
 const shortcut = z
   .string()

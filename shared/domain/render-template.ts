@@ -22,26 +22,41 @@ const BLANKS: Record<TemplateVariable, LocalName> = {
   'city.name': { fi: 'kaupunki', sv: 'staden', en: 'the city' },
 };
 
-/** The space before is taken too, for a name that is not there. */
-const VARIABLE = /([ \t]*)\{\{([^{}]*)\}\}/g;
+/** Bounded, so that no text takes longer than its length: names are short. */
+const VARIABLE = /\{\{([^{}]{0,80})\}\}/g;
 
 /** A template's text in the language that it is written in. Names of people may hold braces: they are not looked into. */
 export function renderTemplate(
   text: string,
   { language, facts }: { language: Language; facts: TemplateFacts },
 ): string {
-  return text.replace(VARIABLE, (whole, space: string, inner: string) => {
+  let rendered = '';
+  let end = 0;
+  for (const { 0: whole, 1: inner = '', index } of text.matchAll(VARIABLE)) {
     const name = inner.trim();
-    if (!isVariable(name)) return whole;
-    const fact = facts[name];
-    const value = (typeof fact === 'string' ? fact.trim() : fact?.[language]) || BLANKS[name][language];
-    return value ? space + value : '';
-  });
+    const value = isVariable(name) ? valueOf(facts[name], language) || BLANKS[name][language] : whole;
+    rendered += text.slice(end, index);
+    // the space before goes with a name that is not there
+    rendered = value ? rendered + value : withoutSpaces(rendered);
+    end = index + whole.length;
+  }
+  return rendered + text.slice(end);
+}
+
+function valueOf(fact: string | LocalName | null, language: Language): string | undefined {
+  return typeof fact === 'string' ? fact.trim() : fact?.[language];
+}
+
+/** By hand: an expression for it tries every run of spaces from each of its places. */
+function withoutSpaces(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end--;
+  return text.slice(0, end);
 }
 
 /** What a text names in braces that there is not; braces that nothing closes too. Each once, as written. */
 export function unknownVariables(text: string): string[] {
-  const unknown = [...text.matchAll(VARIABLE)].flatMap(([, , inner = '']) =>
+  const unknown = [...text.matchAll(VARIABLE)].flatMap(([, inner = '']) =>
     isVariable(inner.trim()) ? [] : [inner.trim()],
   );
   const rest = text.replace(VARIABLE, '');

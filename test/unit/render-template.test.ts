@@ -1,4 +1,5 @@
 import { demoTemplates } from '../../services/launcher/seed/demo-templates.ts';
+import { templateBody } from '../../shared/contracts/templates.ts';
 import { renderTemplate, type TemplateFacts, unknownVariables } from '../../shared/domain/render-template.ts';
 import { patchTemplate, rankTemplate } from '../../shared/domain/templates.ts';
 import { LANGUAGES, type Language } from '../../shared/domain/types.ts';
@@ -44,6 +45,28 @@ describe('a template is filled in', () => {
     expect(renderTemplate('Hei {{contact.name}}!', { language: 'fi', facts: { ...facts, 'contact.name': ' ' } })).toBe(
       'Hei!',
     );
+  });
+});
+
+describe('a text of whatever kind', () => {
+  it.each(['{{', '}}', '{{ ', ' }}'])('takes no longer than its length: 100,000 spaces after %s', (sign) => {
+    const text = `${sign}${' '.repeat(100_000)}x`.repeat(3);
+    const startedAt = performance.now();
+
+    unknownVariables(text);
+    renderTemplate(text, { language: 'fi', facts });
+
+    // in the square of its length it took minutes
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it('is not looked into where it is longer than a text may be, nor taken where nothing of it can be seen', () => {
+    const asked = (fi: string) => templateBody.safeParse({ city: 'helsinki', name: 'x', shortcut: 'x', texts: { fi } });
+    const issuesOf = (fi: string) => asked(fi).error?.issues.map(({ message }) => message) ?? [];
+
+    expect(issuesOf(`{{unknown}}${'x'.repeat(20_000)}`).join()).not.toContain('no variable');
+    expect(issuesOf('\u200b \u202e')).toEqual(['some text, or null']);
+    expect(asked('Hei {{contact.name}}').success).toBe(true);
   });
 });
 
