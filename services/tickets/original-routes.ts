@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { createAtOnce } from '../../shared/at-once.ts';
 import type { Permission } from '../../shared/auth/permissions.ts';
 import { type SignedIn, shownTo, visibleTo } from '../../shared/auth/viewer.ts';
 import { mailHtmlQuery } from '../../shared/contracts/originals.ts';
@@ -20,9 +21,13 @@ type Deps = {
 /** Links open in pages of their own, which are free again; nothing else gets out. */
 const FRAME = "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
+/** A page stands in memory several times while it is made, up to 25 MB of mail each. */
+const RENDERED = { running: 2, waiting: 50 };
+
 /** Residents' mails as they came: to be saved, or shown in a frame. */
 export function createOriginalRoutes({ store, render, allow, viewerOf }: Deps): Router {
   const router = Router();
+  const atOnce = createAtOnce(RENDERED);
 
   async function load(request: Request, response: Response): Promise<{ message: Message; ticket: Ticket }> {
     const message = await store.messages.byId(String(request.params.id));
@@ -52,12 +57,11 @@ export function createOriginalRoutes({ store, render, allow, viewerOf }: Deps): 
   router.get('/messages/:id/html', allow('ticket:read'), async (request, response) => {
     const { images } = parseOrProblem(mailHtmlQuery, request.query);
     const { message } = await load(request, response);
-    const original = await store.originals.open(message);
     const { html = null, text } = message;
-    const { page, policy } = await render(
-      { original: original && (await buffer(original.content)), html, text },
-      images,
-    );
+    const { page, policy } = await atOnce(async () => {
+      const original = await store.originals.open(message);
+      return render({ original: original && (await buffer(original.content)), html, text }, images);
+    });
     response
       .set({
         'content-security-policy': `${policy}; ${FRAME}`,

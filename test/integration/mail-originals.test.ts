@@ -145,6 +145,12 @@ describe('a mail in a frame of the console', () => {
     expect(page).not.toMatch(/<script|tracker/);
   });
 
+  it('is made for everybody, however many ask at once', async () => {
+    const { path } = await aMail();
+    const pages = await Promise.all(Array.from({ length: 20 }, () => fetch(`${path}/html`, asMe())));
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it('shows remote pictures on demand', async () => {
     const { path } = await aMail();
     const answer = await fetch(`${path}/html?images=remote`, asMe());
