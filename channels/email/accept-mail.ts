@@ -93,7 +93,13 @@ async function toInbound(deps: MailDeps, mail: ParsedMail, to: Recipient): Promi
 }
 
 /** The id follows from the mail, so that the same mail sent again stores no second copy. */
-function storeFile(deps: MailDeps, file: MailFile, place: { city: string; key: string; index: number }) {
+async function storeFile(
+  deps: MailDeps,
+  file: MailFile,
+  place: { city: string; key: string; index: number },
+): Promise<Attachment> {
   const id = sha256(`${place.city}\n${place.key}\n${place.index}`).slice(0, 24);
-  return deps.storeAttachment({ id, city: place.city, name: file.name, type: file.type, content: file.content });
+  const { name, type, content } = file;
+  const { size } = await deps.storeAttachment({ id, city: place.city, name, type, content });
+  return { id, name, type, size };
 }

@@ -74,9 +74,11 @@ const OPTIONS: sanitizeHtml.IOptions = {
   },
 };
 
-/** Opens beside the console, and says nothing of where it was followed. */
-export function safeLink(tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
-  return { tagName, attribs: { ...attribs, rel: 'noopener noreferrer nofollow', target: '_blank' } };
+/** Opens beside the console, and says nothing of where it was followed. One without a scheme would lead to our own pages. */
+export function safeLink(tagName: string, { href, ...attribs }: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const isWhole = href !== undefined && /^\s*[a-z][a-z0-9+.-]*:/i.test(href);
+  const link = { ...attribs, ...(isWhole && { href }), rel: 'noopener noreferrer nofollow', target: '_blank' };
+  return { tagName, attribs: link };
 }
 
 /** Mail html fit to be shown to an agent: no scripts, styles, forms, or anything that is fetched. */

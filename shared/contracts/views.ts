@@ -98,7 +98,7 @@ export function viewMessage(message: Message, { contact, seenBy }: Pick<Seen, 'c
       direction === 'in' ? { kind: 'contact', id: contact.id, name: contact.name ?? '' } : authorFor(author, seenBy),
     text,
     ...(html && { html }),
-    attachments,
+    attachments: attachments.map(({ id, name, type, size }) => ({ id, name, type, size })),
     ...(called && { mentions: called }),
     at: at.toISOString(),
     delivery: delivery && {

@@ -1,4 +1,5 @@
 import { renderMailPage } from '../../channels/email/mail-page.ts';
+import { safeHtml } from '../../channels/email/safe-html.ts';
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const EVIL = `<p style="color:red" onclick="alert(1)">Hei</p><script>alert(1)</script><form action="https://evil.example"></form>
@@ -49,6 +50,17 @@ describe('a mail as a page', () => {
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
     );
     expect(page).toContain(`content="${policy}"`);
+  });
+
+  it('links to nothing that would be a page of ours', async () => {
+    const links = '<a href="/api/v1/session">a</a><a href="rel">b</a><a href="//evil.example">c</a>';
+    const { page } = await renderMailPage(
+      { ...none, html: null, original: aMail(`${links}<a href="tel:112">d</a>`) },
+      'none',
+    );
+
+    expect([...page.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href)).toEqual(['tel:112']);
+    expect(safeHtml(links)).not.toContain('href');
   });
 
   it('fetches pictures over https where they are asked for', async () => {
