@@ -1,4 +1,4 @@
-import { json, type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
 import type { SignedIn } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -11,7 +11,6 @@ import type { Agent } from '../../shared/domain/types.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
-import { verifyUtf8 } from '../../shared/utf8.ts';
 
 type Deps = {
   store: Pick<Store, 'agents' | 'cities'>;
@@ -23,7 +22,6 @@ type Deps = {
   log: Logger;
 };
 const PATH = '/agents/:id';
-const readMergePatch = json({ limit: '1mb', type: 'application/merge-patch+json', verify: verifyUtf8 });
 
 /** One account of the staff: read by colleagues, edited by the admins of the city that it belongs to. */
 export function createAgentRoutes({ store, wake, allow, viewerOf, clock, log }: Deps): Router {
@@ -54,7 +52,7 @@ export function createAgentRoutes({ store, wake, allow, viewerOf, clock, log }: 
   router.get(PATH, allow('agent:read'), async (request, response) => {
     answer(response, await load(request, response));
   });
-  router.patch(PATH, allow('agent:edit'), readMergePatch, async (request, response) => {
+  router.patch(PATH, allow('agent:edit'), async (request, response) => {
     const agent = await load(request, response);
     const { agent: admin, cities } = viewerOf(response);
     if (!cities.has(agent.city))

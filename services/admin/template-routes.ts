@@ -30,6 +30,7 @@ type Deps = {
 };
 
 const MOST = 500;
+const MAX_TRIES = 5;
 
 /** Ready-made answers of one's own cities; each version says who made it. */
 export function createTemplateRoutes({ store, allow, viewerOf, idempotent, clock, log }: Deps): Router {
@@ -59,11 +60,11 @@ export function createTemplateRoutes({ store, allow, viewerOf, idempotent, clock
   const answer = (response: Response, template: Template) =>
     response.set('etag', `"${template.version}"`).json(shown(template, template));
 
-  async function save(seen: Template, next: TemplateVersion): Promise<Template> {
+  /** Null where another version than the one seen is in force. */
+  async function save(seen: Template, next: TemplateVersion): Promise<Template | null> {
     const result = await store.templates.change(seen, next);
     if (result === 'taken') throw shortcutTaken(next);
-    if (result === 'lost')
-      throw new AppError('version-mismatch', `The template is no longer at version ${seen.version}`);
+    if (result === 'lost') return null;
     log.info(
       { city: seen.city, templateId: seen._id, agentId: next.changed?.by.id, version: next.version },
       next.removed ? 'template removed' : 'template changed',
@@ -104,14 +105,20 @@ export function createTemplateRoutes({ store, allow, viewerOf, idempotent, clock
       });
     await checkService(seen.city, patched.service);
     const next = { ...patched, ...changedBy(response), version: version + 1, removed: false };
-    answer(response, await save({ ...seen, version }, next));
+    const saved = await save({ ...seen, version }, next);
+    if (!saved) throw new AppError('version-mismatch', `The template is no longer at version ${version}`);
+    answer(response, saved);
   });
   router.delete('/templates/:id', allow('template:edit'), async (request, response) => {
-    const seen = await loadLive(request, response);
-    const { service, name, shortcut, texts } = seen;
-    const next = { service, name, shortcut, texts, ...changedBy(response), version: seen.version + 1, removed: true };
-    await save(seen, next);
-    response.status(204).end();
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const seen = await loadLive(request, response);
+      const { service, name, shortcut, texts } = seen;
+      const next = { service, name, shortcut, texts, ...changedBy(response), version: seen.version + 1, removed: true };
+      if (!(await save(seen, next))) continue;
+      response.status(204).end();
+      return;
+    }
+    throw new AppError('unavailable', 'The template is changing too fast; try again', { retryAfter: 1 });
   });
   router.get('/templates/:id/versions', allow('template:edit'), async (request, response) => {
     const query = parseOrProblem(templateVersionsQuery, request.query);

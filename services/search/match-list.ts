@@ -1,9 +1,9 @@
 import type { Viewer } from '../../shared/auth/viewer.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { readQuery } from '../../shared/domain/search-query.ts';
 import type { FoundEntry, SearchEntryRepository } from '../../shared/repositories/search-entries.ts';
 import { candidatesOf, FEW } from './candidates.ts';
 import type { HelpedTickets } from './helped-tickets.ts';
-import { askedFor } from './read-words.ts';
 
 type Deps = {
   searchEntries: Pick<SearchEntryRepository, 'within' | 'among'>;
@@ -14,7 +14,7 @@ type Deps = {
 /** For a list of tickets in an order of its own: all that have the words, or where they are many, which of some have. */
 export function createMatchList({ searchEntries, helpedTickets, clock }: Deps) {
   return async function matchList(q: string, { cities, viewer }: { cities: readonly string[]; viewer: Viewer }) {
-    const query = askedFor(q);
+    const query = readQuery(q);
     const own = cities.filter((city) => viewer.cities.has(city));
     const helped = own.length < cities.length ? await helpedTickets(query, viewer, {}) : [];
     const helpedIds = helped.map(({ ticket }) => ticket._id);

@@ -5,13 +5,12 @@ import type { SearchFilters } from '../../shared/contracts/search.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { anyOf } from '../../shared/db/any-of.ts';
 import type { Filter } from '../../shared/db/mongo.ts';
-import type { SearchQuery, Sought } from '../../shared/domain/search-query.ts';
+import { readQuery, type SearchQuery, type Sought } from '../../shared/domain/search-query.ts';
 import type { Ticket } from '../../shared/domain/types.ts';
 import type { SearchEntryRepository } from '../../shared/repositories/search-entries.ts';
 import type { TicketRepository } from '../../shared/repositories/tickets.ts';
 import { candidatesOf, FEW, newestFirst, type Place } from './candidates.ts';
 import type { HelpedTickets } from './helped-tickets.ts';
-import { askedFor } from './read-words.ts';
 
 type Deps = {
   searchEntries: Pick<SearchEntryRepository, 'within' | 'among'>;
@@ -67,7 +66,7 @@ export function createSearchTickets({ searchEntries, tickets, helpedTickets, clo
   }
 
   return async function searchTickets(asked: SearchFilters, viewer: Viewer): Promise<Found> {
-    const query = askedFor(asked.q);
+    const query = readQuery(asked.q);
     const cities = citiesFor(viewer, asked.city);
     const from = readCursor(asked, place);
     const filter = filterOf(asked, viewer);

@@ -63,7 +63,7 @@ export function createDraftRoutes({ store, attachmentsOf, tellDraft, allow, view
       attachments: files,
       updatedAt: clock.now(),
     });
-    const draft = stored && viewDraft(stored);
+    const draft = viewDraft(stored);
     tellDraft(agent._id, { ticket, draft, client });
     response.json({ draft });
   });

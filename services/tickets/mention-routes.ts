@@ -34,8 +34,10 @@ export function createMentionRoutes({ store, allow, viewerOf, clock }: Deps): Ro
     return { agent: agent._id, cities, upTo: clock.now() };
   }
 
+  /** As the list shows them: one at a ticket that they no longer see could never be read. */
   async function unreadOf(viewer: SignedIn, after: Date): Promise<number> {
-    return store.messages.countMentions({ ...(await mentioned(viewer)), after }, MOST_COUNTED);
+    const asked = { ...(await mentioned(viewer)), after, beyond: null, limit: MOST_COUNTED };
+    return (await shown(viewer, await store.messages.mentionsOf(asked), after)).length;
   }
 
   async function shown(viewer: SignedIn, messages: readonly Message[], after: Date): Promise<MentionView[]> {

@@ -1,4 +1,4 @@
-import { json, type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Permission } from '../../shared/auth/permissions.ts';
 import { type SignedIn, shownTo, visibleTo } from '../../shared/auth/viewer.ts';
 import { versionOf } from '../../shared/contracts/if-match.ts';
@@ -23,7 +23,6 @@ import { AppError } from '../../shared/errors.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { helpIn } from '../../shared/repositories/cities.ts';
 import type { Store } from '../../shared/repositories/open-store.ts';
-import { verifyUtf8 } from '../../shared/utf8.ts';
 import { addNote } from './add-note.ts';
 import { createAnswerTicket, viewFor } from './answer-ticket.ts';
 import { createListTickets } from './list-tickets.ts';
@@ -45,9 +44,6 @@ type Deps = {
   idempotent: RequestHandler;
   viewerOf: (response: Response) => SignedIn;
 };
-
-/** Merge patches have a type of their own (RFC 7396); plain JSON is read before. */
-const readMergePatch = json({ limit: '1mb', type: 'application/merge-patch+json', verify: verifyUtf8 });
 
 /** Tickets over HTTP. Each line names its permission; what is not in one's cities is not found. */
 export function createTicketRoutes({
@@ -148,7 +144,7 @@ export function createTicketRoutes({
   router.get('/tickets/:id', allow('ticket:read'), async (request, response) => {
     answer(response, await load(request, response));
   });
-  router.patch('/tickets/:id', allow('ticket:edit'), readMergePatch, async (request, response) => {
+  router.patch('/tickets/:id', allow('ticket:edit'), async (request, response) => {
     const { snoozeUntil, ...edit } = parseOrProblem(ticketPatch, request.body);
     const ticket = await load(request, response);
     const ifVersion = versionOf(request.get('if-match'));
@@ -174,7 +170,7 @@ export function createTicketRoutes({
         id: body.id ?? idOfKey(agent, request.get('idempotency-key')),
         ticket: loaded._id,
         attachments: files,
-        mentions: await mentionsOf(mentions, loaded),
+        mentions: await mentionsOf(mentions, { ticket: loaded, by: agent }),
       },
       agent,
     );

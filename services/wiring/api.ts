@@ -66,7 +66,8 @@ export function createApi({ config, clock, log, store, auth, spine, line, trigge
       cookie: COOKIE,
       isSecure: publicUrlOf(config).startsWith('https:'),
     }),
-    json({ limit: '1mb', strict: true, verify: verifyUtf8 }),
+    // merge patches have a type of their own (RFC 7396)
+    json({ limit: '1mb', strict: true, verify: verifyUtf8, type: ['json', 'application/merge-patch+json'] }),
     createDirectoryRoutes(shared),
     createAgentRoutes({ ...shared, wake: gotRoom, log }),
     createPresenceRoutes({ ...shared, setPresence: gateways.staff.setPresence, log }),

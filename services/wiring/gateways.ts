@@ -44,7 +44,7 @@ export function createGateways({ config, io, store, spine, auth, line, wake, clo
     writeMessage: async ({ attachments, mentions, ...body }, agent) => {
       const ticket = mentions?.length ? await store.tickets.byId(body.ticket) : null;
       const files = await attachmentsOf(attachments ?? [], agent._id);
-      const called = ticket ? await mentionsOf(mentions, ticket) : [];
+      const called = ticket ? await mentionsOf(mentions, { ticket, by: agent }) : [];
       return spine.writeMessage({ ...body, attachments: files, mentions: called }, agent);
     },
     rescindOffers: createRescindOffers({ ...store, change: spine.changeTicket.change, clock, log }),

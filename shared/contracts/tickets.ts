@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readQuery } from '../domain/search-query.ts';
 import { LINES } from '../domain/types.ts';
 import { cleanText } from '../text.ts';
 import {
@@ -93,7 +94,12 @@ export const listOf = <One extends z.ZodType<unknown, string>>(one: One) =>
     .pipe(z.array(one).min(1).max(50));
 export const word = z.string().min(1).max(64);
 /** What is searched for. */
-export const q = z.string().trim().min(1).max(200);
+export const q = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((words) => readQuery(words).words.length > 0, 'a word or number of at least two characters');
 
 export const TICKET_SORTS = ['waiting', 'created', 'updated', '-waiting', '-created', '-updated'] as const;
 

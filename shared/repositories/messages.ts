@@ -180,8 +180,6 @@ export function createMessageRepository(messages: Collection<Message>) {
           at: { $gte: since, $lte: until },
         })
         .toArray(),
-    countMentions: (mentioned: Omit<Mentioned, 'beyond' | 'limit'>, limit: number) =>
-      messages.countDocuments(mentioning(mentioned), { limit }),
     withAttachment: (id: string) => messages.findOne({ 'attachments.id': { $gt: '', $eq: id } }),
 
     // ---- delivery: one attempt at a time

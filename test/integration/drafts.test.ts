@@ -67,6 +67,17 @@ describe('what an agent has begun to write', () => {
     expect(await read(id)).toMatchObject({ text: expect.stringMatching(/^[ABC]$/), version: 3 });
   });
 
+  it('answers each writer what it wrote itself, at a version of its own', async () => {
+    const { id } = await staff.aTicket();
+    await put(id, { text: 'Alku' });
+
+    const texts = Array.from({ length: 8 }, (_, n) => `kirjoittaja ${n}`);
+    const answers = await Promise.all(texts.map((text) => put(id, { text })));
+
+    expect(answers.map(({ body }) => (body.draft as Json).text)).toEqual(texts);
+    expect(new Set(answers.map(({ body }) => (body.draft as Json).version)).size).toBe(texts.length);
+  });
+
   it('goes with the sight of its ticket', async () => {
     const { id } = await staff.aTicket();
     await put(id, { text: 'Hei' });

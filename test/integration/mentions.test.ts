@@ -128,5 +128,23 @@ describe('a helper of another city', () => {
     expect(JSON.stringify((await read()).body)).not.toContain(phone.slice(1));
     expect((await staff.post(`/tickets/${id}/transfer`, { service: 'waste' })).status).toBe(200);
     expect(itemsOf(await read())).toEqual([]);
+    // what they cannot see they could never read
+    expect((await read()).body).toMatchObject({ unread: 0 });
+  });
+
+  it('calls nobody of the staff that they help, whoever there is', async () => {
+    const { id } = await staff.aTicket();
+    const sees = { agent: HELPER, city: 'vantaa', agreement: 'g1', sees: 'conversation' as const };
+    const give = { agent: { id: HELPER, name: 'Leena' }, event: 'ticket.assigned' as const, take: null, helper: sees };
+    const actor = { kind: 'system' as const, id: 'router', name: 'Router' };
+    await stack.app.spine.changeTicket.change(id, { actor, decide: (one, now) => decideOwn(one, { ...give, now }) });
+    const token = await stack.signIn('agent1', 'vantaa');
+    const called = (mention: string) =>
+      staff.post(`/tickets/${id}/messages`, { text: 'Katso', note: true, mentions: [mention] }, { as: token });
+
+    const [known, unknown] = [await called(ME), await called('helsinki-agent99')];
+
+    expect(known).toMatchObject({ status: 400, body: { errors: [{ pointer: '/mentions/0' }] } });
+    expect(known.body.errors).toEqual(unknown.body.errors);
   });
 });

@@ -308,7 +308,7 @@ const calls: { [Name in keyof Store]?: Record<string, Call> } = {
 /** They only insert or count, or nobody waits for what they read: a screen of all agents, the few cities, a file by its id. */
 const WITHOUT = {
   tickets: ['insert'],
-  messages: ['insert', 'countMentions'],
+  messages: ['insert'],
   changes: ['log'],
   contacts: ['insert'],
   agents: ['insert', 'addMissing', 'ofCities'],

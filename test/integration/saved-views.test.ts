@@ -59,6 +59,17 @@ describe('a saved view', () => {
     expect((await staff.post('/views', { name: other.name, filters: {} })).status).toBe(201);
   });
 
+  it('is changed by a merge patch of that type too', async () => {
+    const view = await made();
+    const headers = { 'if-match': '"1"', 'content-type': 'application/merge-patch+json' };
+    const { status, body } = await stack.call('PATCH', `/api/v1/views/${view.id}`, {
+      token: staff.token,
+      body: { sort: 'waiting' },
+      headers,
+    });
+    expect([status, body]).toEqual([200, expect.objectContaining({ sort: 'waiting', version: 2 })]);
+  });
+
   it('is nobody else’s to see or change', async () => {
     const view = await made();
     const token = await stack.signIn('supervisor');
@@ -73,6 +84,7 @@ describe('a saved view', () => {
   it.each<[string, Json, string]>([
     ['a filter that there is not', { filters: { colour: 'red' } }, '/filters'],
     ['a status that there is not', { filters: { status: 'lost' } }, '/filters/status/0'],
+    ['words that nothing can be found by', { filters: { q: '.*' } }, '/filters/q'],
     ['a sort that there is not', { sort: 'colour' }, '/sort'],
     ['no name', { name: ' ' }, '/name'],
   ])('is refused with %s', async (_what, over, pointer) => {

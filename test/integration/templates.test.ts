@@ -86,6 +86,13 @@ describe('a supervisor', () => {
     expect((await supervisor.post('/templates', content({ shortcut: 'auraus' }))).status).toBe(201);
   });
 
+  it('takes one away once, however many do so at once', async () => {
+    const { id } = await made();
+    const token = await stack.signIn('supervisor');
+    const all = await Promise.all([1, 2, 3, 4].map(() => stack.call('DELETE', `/api/v1/templates/${id}`, { token })));
+    expect(all.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 404, 404, 404]);
+  });
+
   it('changes the version that was seen', async () => {
     const template = await made();
     expect((await supervisor.patch(`/templates/${template.id}`, { name: 'X' })).body.code).toBe('version-required');
