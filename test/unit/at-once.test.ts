@@ -1,5 +1,8 @@
 import { createAtOnce } from '../../shared/at-once.ts';
 
+/** Whoever waited has been given the place. */
+const taken = () => new Promise((resolve) => setImmediate(resolve));
+
 describe('work that may be done by few at once', () => {
   it('waits its turn in the order it came, and is refused where too much waits', async () => {
     const atOnce = createAtOnce({ running: 2, waiting: 2 });
@@ -18,10 +21,12 @@ describe('work that may be done by few at once', () => {
 
     ends[0]?.();
     await all[0];
+    await taken();
     expect(begun).toEqual([1, 2, 3]);
     for (let n = 1; n < 4; n++) {
       ends[n]?.();
       await all[n];
+      await taken();
     }
     expect(await Promise.all(all)).toEqual([1, 2, 3, 4]);
   });
