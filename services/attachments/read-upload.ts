@@ -3,13 +3,14 @@ import type { Request, RequestHandler } from 'express';
 import multer from 'multer';
 import { MAX_ATTACHMENT_BYTES } from '../../shared/contracts/common.ts';
 import { AppError } from '../../shared/errors.ts';
+import { formFault } from '../../shared/form-fault.ts';
 import { sha256 } from '../../shared/ids.ts';
 import { fileName } from '../../shared/text.ts';
 
 export type Upload = { name: string; type: string; content: Buffer };
 
 const MIME_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
-const NO_FILE = { errors: [{ pointer: '/file', detail: 'a multipart field `file` is needed' }] };
+const NO_FILE = [{ pointer: '/file', detail: 'a multipart field `file` is needed' }];
 
 /** Takes the form's one file into memory. */
 export function createReadUpload(): RequestHandler {
@@ -18,14 +19,12 @@ export function createReadUpload(): RequestHandler {
     limits: { fileSize: MAX_ATTACHMENT_BYTES, files: 1, fields: 0 },
   }).single('file');
   return (request, response, next) => {
-    void read(request, response, (error: unknown) =>
-      next(error instanceof Error && error.name === 'Error' ? unreadable(error) : error),
-    );
+    void read(request, response, (error: unknown) => next(formFault(error, NO_FILE)));
   };
 }
 
 export function uploadOf({ file }: Request): Upload {
-  if (!file) throw new AppError('validation', 'There is no file', NO_FILE);
+  if (!file) throw new AppError('validation', 'There is no file', { errors: NO_FILE });
   const { buffer: content, mimetype, originalname } = file;
   const name = fileName(nameOf(originalname)) || 'file';
   return { name, type: MIME_TYPE.test(mimetype) ? mimetype.toLowerCase() : 'application/octet-stream', content };
@@ -45,9 +44,4 @@ function nameOf(original: string): string {
   throw new AppError('validation', 'The name of the file is not valid UTF-8', {
     errors: [{ pointer: '/file', detail: 'a name in UTF-8 is needed' }],
   });
-}
-
-/** What busboy throws for a broken form has no name of its own. */
-function unreadable(cause: Error): AppError {
-  return new AppError('validation', 'The upload could not be read', { ...NO_FILE, cause });
 }

@@ -1,8 +1,9 @@
-import express, { type Request, type Response, Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import multer from 'multer';
 import { z } from 'zod';
 import { parseOrProblem } from '../../shared/contracts/parse.ts';
 import { AppError } from '../../shared/errors.ts';
+import { formFault } from '../../shared/form-fault.ts';
 import { newId } from '../../shared/ids.ts';
 
 /** A Message-ID without brackets. */
@@ -61,11 +62,16 @@ type Sent = {
 
 /** The oldest are forgotten, as the caught ones are. */
 const KEPT = 500;
-const files = multer({
+const readFiles = multer({
   storage: multer.memoryStorage(),
   limits: { files: 10, fileSize: 10 * 1024 * 1024 },
   defParamCharset: 'utf8',
 }).array('files');
+
+const files: RequestHandler = (request, response, next) => {
+  const errors = [{ pointer: '/files', detail: 'a multipart form is needed' }];
+  void readFiles(request, response, (error: unknown) => next(formFault(error, errors)));
+};
 
 /** A mail program's outgoing side: `POST /` hands a mail to our own SMTP door, `GET /?address=` lists what was sent. */
 export function createDemoMail(sendMail: SendMail): Router {
@@ -121,14 +127,20 @@ function toSent({ from, to, subject, text, messageId: id, inReplyTo, references 
 
 const bare = (id: string) => id.replace(/^<|>$/g, '');
 
+/** RFC 5321, section 4.2.3. */
+const NO_MAILBOX = 550;
+const TOO_LARGE = 552;
+
 /** What the mail server says is the answer: taken, else its own words. */
 async function sendOrProblem(sendMail: SendMail, mail: DemoMail): Promise<void> {
   try {
     await sendMail(mail);
   } catch (cause) {
     const { responseCode, message } = wordsOf(cause);
+    if (responseCode === TOO_LARGE) throw new AppError('too-large', message, { cause });
+    const pointer = responseCode === NO_MAILBOX ? '/to' : '';
     if (responseCode >= 500)
-      throw new AppError('validation', message, { errors: [{ pointer: '/to', detail: message }], cause });
+      throw new AppError('validation', message, { errors: [{ pointer, detail: message }], cause });
     throw new AppError('unavailable', message, { retryAfter: 5, cause });
   }
 }

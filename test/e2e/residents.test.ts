@@ -1,4 +1,5 @@
 import { type Stack, startStack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 import { agentWhoAnswers } from './agent.ts';
 import {
   type Browser,
@@ -179,6 +180,13 @@ describeInBrowser('a resident who has only a keyboard', () => {
     await page.keyboard.press('Enter');
     await answered;
     await answer.nth(1).waitFor();
+    // the newest of the thread is what one sees
+    const isInView = `(() => {
+      const log = document.querySelector('#mailbox [role="log"]').getBoundingClientRect();
+      const newest = [...document.querySelectorAll('#mailbox [role="log"] button')].at(-1).getBoundingClientRect();
+      return newest.top >= log.top && newest.bottom <= log.bottom + 1;
+    })()`;
+    await until('the newest answer is in view', () => page.evaluate<boolean>(isInView));
     expect(await page.getByRole('log').getByRole('heading').count()).toBe(1);
     expect(await agent.ticketsOf('email')).toHaveLength(1);
     expect(tab.complaints).toEqual([]);

@@ -135,6 +135,18 @@ describe('the demo pages', () => {
     expect(mail.status).toBe(404);
   });
 
+  it.each([
+    ['no form at all', 'multipart/form-data', 'xx'],
+    [
+      'a form that is cut off',
+      'multipart/form-data; boundary=r',
+      '--r\r\ncontent-disposition: form-data; name="files"; filename="a"\r\n',
+    ],
+  ])('say what is wrong with %s', async (_what, type, body) => {
+    const answer = await fetch(`${url}/demo/api/mail`, { method: 'POST', headers: { 'content-type': type }, body });
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ code: 'validation' })]);
+  });
+
   it('a mail goes to our own door with its thread and files, is kept as sent, and its refusal is told', async () => {
     const mail = {
       from: 'anna@kotona.example',

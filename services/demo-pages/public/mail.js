@@ -5,6 +5,8 @@ import { say, timeOf } from './texts.js';
 const log = element('mails');
 const list = log.querySelector('ol');
 const shown = new Set();
+/** Where the newest mail was shown; who has scrolled elsewhere is left there. */
+let shownAt = 0;
 /** Message-ID → the thread's node. */
 const threads = new Map();
 
@@ -14,8 +16,13 @@ function show(sent, received) {
   const own = sent.filter(({ to }) => to.some(isOfCity)).map((mail) => ({ ...mail, isOwn: true }));
   const theirs = received.filter(({ from }) => isOfCity(from?.address));
   const fresh = [...own, ...theirs].filter(({ id }) => !shown.has(id)).sort((a, b) => new Date(a.at) - new Date(b.at));
-  fresh.forEach(put);
-  if (fresh.length) log.scrollTop = 0;
+  const isFollowing = Math.abs(log.scrollTop - shownAt) < 8 || fresh.some(({ isOwn }) => isOwn);
+  const newest = fresh.map(put).at(-1);
+  if (!newest || !isFollowing) return;
+  // its thread is on top now, and it is the last of that
+  const bottom = newest.getBoundingClientRect().bottom - log.getBoundingClientRect().top + log.scrollTop;
+  log.scrollTop = Math.max(0, bottom - log.clientHeight + 8);
+  shownAt = log.scrollTop;
 }
 
 function put(mail) {
@@ -23,9 +30,11 @@ function put(mail) {
   const ids = [mail.messageId, mail.inReplyTo, ...mail.references].filter(Boolean);
   const thread = ids.map((id) => threads.get(id)).find(Boolean) ?? newThread(mail);
   for (const id of ids) threads.set(id, thread);
-  thread.querySelector('ol').append(mailNode(mail));
+  const node = mailNode(mail);
+  thread.querySelector('ol').append(node);
   list.prepend(thread);
   if (!mail.isOwn) toldOfNews('mailbox');
+  return node;
 }
 
 function newThread({ subject }) {

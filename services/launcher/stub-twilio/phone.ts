@@ -1,4 +1,5 @@
 import express, { Router } from 'express';
+import { AppError, toProblem } from '../../../shared/errors.ts';
 import type { DeliverInbound } from './inbound.ts';
 import type { StubSms } from './sms-log.ts';
 
@@ -23,7 +24,8 @@ export function createPhone({ all, deliverInbound }: Deps): Router {
   router.post('/messages', express.json({ limit: '64kb' }), async (request, response) => {
     const { from, to, body } = (request.body ?? {}) as Record<string, unknown>;
     if (typeof from !== 'string' || typeof to !== 'string' || typeof body !== 'string' || !from || !to || !body) {
-      response.status(400).json({ detail: 'from, to and body are needed' });
+      response.status(400).type('application/problem+json');
+      response.send(JSON.stringify(toProblem(new AppError('validation', 'from, to and body are needed'))));
       return;
     }
     const { sid, status } = await deliverInbound({ from, to, body });
